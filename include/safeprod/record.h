@@ -108,6 +108,15 @@ typedef struct sp_findings {
 /** Free what is in @p findings and empty it. */
 SP_API void sp_findings_clear(sp_findings *findings);
 
+/** Flags of a record type. */
+enum {
+    SP_TYPE_SINGLE = 1,    /**< one record in a site, e.g. the park */
+    SP_TYPE_VERBS_ONLY = 2 /**< written by its own verbs, not by
+                                sp_record_add() and sp_record_save() */
+};
+
+struct sp_hooks;
+
 /** A record type. */
 typedef struct sp_type {
     const char *name;   /**< e.g. "enterprise" */
@@ -116,11 +125,15 @@ typedef struct sp_type {
     const char *table;  /**< SQL table */
     const char *code;   /**< the field by which people know it, e.g. "code" */
     const char *module; /**< whose permissions guard it, see safeprod/user.h */
+    const char *hide;   /**< records whose field of this name holds something
+                             are left out of lists unless asked for; or NULL */
+    unsigned flags;     /**< SP_TYPE_… */
     size_t size;
     const sp_field *fields;
     size_t nfields;
     /** Rules over the whole record; pure. NULL: none. */
     void (*check)(const void *record, sp_findings *out);
+    const struct sp_hooks *hooks; /**< the library's own; or NULL */
 } sp_type;
 
 /** @return An empty record that the caller owns, or NULL when out of memory.
@@ -141,6 +154,10 @@ SP_API const sp_field *sp_type_field(const sp_type *type, const char *name);
  *  @return NULL when no field or more than one answers to it. */
 SP_API const sp_field *sp_type_heading(const sp_type *type,
                                        const char *heading);
+
+/** Replace a text member of a record: `sp_text_set(&e->full_name, "…")`. An
+ *  empty text or NULL means "nothing". */
+SP_API sp_status sp_text_set(char **member, const char *text);
 
 /** Set one field from a person's text: numbers, dates in the usual forms, enum
  *  values by name or label, 是/否. An empty text means "nothing".
