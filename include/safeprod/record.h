@@ -199,6 +199,10 @@ SP_API void sp_record_check(const sp_type *type, const void *record,
 SP_API const char *sp_field_label(const sp_field *field, unsigned value,
                                   sp_lang lang);
 
+/** @return How many columns @p text takes on a terminal: two for a Chinese
+ *  character, none for a combining mark. */
+SP_API size_t sp_text_columns(const char *text);
+
 /** Some records of one type. */
 typedef struct sp_records {
     const sp_type *type;
