@@ -36,8 +36,14 @@ static inline void sp_cleanup_free(void *p)
         taken_;                                                                \
     })
 
+/* A pair of texts, Chinese and English, as two arguments of sp_fail(): each
+ * sentence prints its own and skips the other. */
+#define SP_IN_ZH "%s%.0s"
+#define SP_IN_EN "%.0s%s"
+
 /* Record why, in Chinese and in English, and return @status. Both formats take
- * the same arguments; where the order of words differs use %2$s. */
+ * the same arguments. Values from outside may be cut anywhere ("%.80s"): what
+ * is not whole UTF-8 and what would steer a terminal is taken out. */
 sp_status sp_fail(sp_status status, const char *zh, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4), cold));
 

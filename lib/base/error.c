@@ -1,6 +1,7 @@
 /* The thread's last error: two fixed buffers, so that saying that memory is
  * out needs none. */
 #include "base.h"
+#include "text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -41,26 +42,39 @@ void sp_free(void *memory)
     free(memory);
 }
 
-/* A sentence that was cut must still be whole UTF-8. */
-static void end_on_character(char *text)
+/* Values cut by "%.80s" or by the buffer end within a character, and hostile
+ * ones carry escape sequences: keep whole UTF-8 and what is seen. */
+static void make_presentable(char *text)
 {
     size_t len = strlen(text);
+    char *to = text;
 
-    if (len < SENTENCE_MAX - 1)
-        return;
-    while (len > 0 && ((unsigned char)text[len - 1] & 0xc0) == 0x80)
-        len--;
-    if (len > 0 && ((unsigned char)text[len - 1] & 0x80))
-        len--;
-    text[len] = '\0';
+    for (const char *from = text; len > 0;) {
+        size_t good = sp_utf8_check(from, len);
+        memmove(to, from, good);
+        to += good;
+        from += good;
+        len -= good;
+        if (len > 0) { /* one byte that begins no character */
+            from++;
+            len--;
+        }
+    }
+    *to = '\0';
+    for (char *c = text; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            *c = ' ';
 }
 
-/* The arguments may point into the old sentence, so write beside it first. */
-static void compose(char fresh[SENTENCE_MAX], const char *format, va_list args,
-                    const char *rest)
+__attribute__((format(printf, 2, 0))) static void
+compose(char fresh[SENTENCE_MAX], const char *format, va_list args,
+        const char *rest)
 {
-    int used = vsnprintf(fresh, SENTENCE_MAX, format, args);
+    va_list once;
 
+    va_copy(once, args);
+    int used = vsnprintf(fresh, SENTENCE_MAX, format, once);
+    va_end(once);
     if (used < 0)
         used = 0;
     if (used < SENTENCE_MAX)
@@ -68,18 +82,14 @@ static void compose(char fresh[SENTENCE_MAX], const char *format, va_list args,
     end_on_character(fresh);
 }
 
-static void say(const char *zh, const char *en, va_list args, bool keep_rest)
+/* The arguments may point into the old sentence, so write beside it first. */
+__attribute__((format(printf, 1, 0), format(printf, 2, 0))) static void
+say(const char *zh, const char *en, va_list args, bool keep_rest)
 {
     char fresh[2][SENTENCE_MAX];
-    const char *const formats[2] = {[SP_ZH] = zh, [SP_EN] = en};
 
-    for (int lang = SP_ZH; lang <= SP_EN; lang++) {
-        va_list once;
-        va_copy(once, args);
-        compose(fresh[lang], formats[lang], once,
-                keep_rest ? sentences[lang] : "");
-        va_end(once);
-    }
+    compose(fresh[SP_ZH], zh, args, keep_rest ? sentences[SP_ZH] : "");
+    compose(fresh[SP_EN], en, args, keep_rest ? sentences[SP_EN] : "");
     memcpy(sentences, fresh, sizeof sentences);
 }
 

@@ -36,6 +36,10 @@ bool sp_text_alike(const char *a, const char *b);
 bool sp_text_to_int(const char *text, int64_t *out);
 bool sp_text_to_real(const char *text, double *out); /* no inf, no nan */
 
+/* The double nearest to a text that is known to be a number; ±infinity when it
+ * is too large for one. */
+double sp_text_nearest(const char *text);
+
 /* "12.5" with @decimals = 2 to 1250: fixed-point. Digits beyond @decimals are
  * refused unless zero. */
 bool sp_text_to_scaled(const char *text, unsigned decimals, int64_t *out);
