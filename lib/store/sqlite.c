@@ -1,0 +1,425 @@
+/* The SQLite driver: connections, statements, transactions. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sqlite_db.h"
+#include "str.h"
+
+enum {
+    APPLICATION_ID = 0x53504442, /* "SPDB" */
+    CACHE_KIB = 32 << 10
+};
+
+sp_status sp_sqlite_fail(sp_db *db, int code)
+{
+    const char *why = sqlite3_errmsg(db->handle);
+
+    switch (code & 0xff) {
+    case SQLITE_NOMEM:
+        return sp_no_memory();
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return sp_fail(SP_BUSY, "数据库 %s 正被另一个进程写入，请稍后重试",
+                       "the database %s is being written by another process; "
+                       "try again",
+                       db->path);
+    case SQLITE_FULL:
+        return sp_fail(SP_STORAGE, "磁盘已满，数据库 %s 未作任何改动",
+                       "the disk is full; the database %s is unchanged",
+                       db->path);
+    case SQLITE_READONLY:
+        return sp_fail(SP_STORAGE, "数据库 %s 是只读的",
+                       "the database %s is read-only", db->path);
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+        return sp_fail(SP_CORRUPT, "%s 不是完好的数据库：%s",
+                       "%s is not a sound database: %s", db->path, why);
+    case SQLITE_CONSTRAINT:
+        if (code == SQLITE_CONSTRAINT_UNIQUE ||
+            code == SQLITE_CONSTRAINT_PRIMARYKEY)
+            return sp_fail(SP_CONFLICT, "已存在（%s）", "exists already (%s)",
+                           why);
+        return sp_fail(SP_INVALID, "数据库拒绝了这个值：%s",
+                       "the database refuses the value: %s", why);
+    case SQLITE_CANTOPEN:
+        return sp_fail(SP_IO, "无法打开数据库 %s：%s",
+                       "cannot open the database %s: %s", db->path,
+                       strerror(sqlite3_system_errno(db->handle)));
+    default:
+        return sp_fail(SP_STORAGE, "数据库 %s 出错：%s",
+                       "the database %s failed: %s", db->path, why);
+    }
+}
+
+static sp_status pragmas(sp_db *db, unsigned flags)
+{
+    char cache[64];
+
+    SP_TRY(sp_db_exec(db, "PRAGMA foreign_keys = ON;"
+                          "PRAGMA trusted_schema = OFF;"
+                          "PRAGMA temp_store = FILE;"));
+    snprintf(cache, sizeof cache, "PRAGMA cache_size = -%d", (int)CACHE_KIB);
+    SP_TRY(sp_db_exec(db, cache));
+    if (!(flags & SP_DB_READ_ONLY))
+        SP_TRY(sp_db_exec(db, "PRAGMA journal_mode = WAL;"
+                              "PRAGMA synchronous = FULL;"));
+    return SP_OK;
+}
+
+static sp_status must_be_ours(sp_db *db, unsigned flags)
+{
+    int64_t id = 0;
+
+    if (flags & SP_DB_CREATE) {
+        char mark[64];
+        snprintf(mark, sizeof mark, "PRAGMA application_id = %d",
+                 (int)APPLICATION_ID);
+        return sp_db_exec(db, mark);
+    }
+    SP_TRY(sp_db_int(db, "PRAGMA application_id", &id));
+    if (id != APPLICATION_ID)
+        return sp_fail(SP_CORRUPT, "%s 不是 safeprod 的数据库",
+                       "%s is not a safeprod database", db->path);
+    return SP_OK;
+}
+
+static sp_status open_handle(sp_db *db, unsigned flags, int busy_ms)
+{
+    int mode = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+
+    if (flags & SP_DB_READ_ONLY)
+        mode |= SQLITE_OPEN_READONLY;
+    else
+        mode |= SQLITE_OPEN_READWRITE;
+    if (flags & SP_DB_CREATE)
+        mode |= SQLITE_OPEN_CREATE;
+
+    int code = sqlite3_open_v2(db->path, &db->handle, mode, NULL);
+    if (!db->handle)
+        return sp_no_memory();
+    if (code != SQLITE_OK)
+        return sp_sqlite_fail(db, code);
+    sqlite3_busy_timeout(db->handle, busy_ms);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    SP_TRY(must_be_ours(db, flags));
+    return pragmas(db, flags);
+}
+
+static sp_status must_exist(const char *path, unsigned flags)
+{
+    bool there = access(path, F_OK) == 0;
+
+    if (flags & SP_DB_CREATE && there)
+        return sp_fail(SP_CONFLICT, "%s 已存在，不会覆盖",
+                       "%s exists already and is not overwritten", path);
+    if (!(flags & SP_DB_CREATE) && !there)
+        return sp_fail(SP_NOT_FOUND, "没有数据库 %s：%s",
+                       "there is no database %s: %s", path, strerror(errno));
+    return SP_OK;
+}
+
+sp_status sp_db_open(const char *path, unsigned flags, int busy_ms, sp_db **out)
+{
+    SP_TRY(must_exist(path, flags));
+    sp_db *db = calloc(1, sizeof *db);
+    if (!db)
+        return sp_no_memory();
+    sp_status status = sp_text_copy(path, &db->path);
+    if (status == SP_OK)
+        status = open_handle(db, flags, busy_ms);
+    if (status != SP_OK) {
+        sp_db_close(db);
+        return status;
+    }
+    *out = db;
+    return SP_OK;
+}
+
+void sp_db_close(sp_db *db)
+{
+    if (!db)
+        return;
+    for (size_t i = 0; i < SP_COUNT(db->kept); i++)
+        if (db->kept[i]) {
+            sqlite3_finalize(db->kept[i]->handle);
+            free(db->kept[i]->sql);
+            free(db->kept[i]);
+        }
+    sqlite3_close_v2(db->handle);
+    free(db->path);
+    free(db);
+}
+
+const char *sp_db_path(const sp_db *db)
+{
+    return db->path;
+}
+
+sp_status sp_db_exec(sp_db *db, const char *sql)
+{
+    int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+
+    return code == SQLITE_OK ? SP_OK : sp_sqlite_fail(db, code);
+}
+
+/* ---- transactions ---- */
+
+static sp_status exec_level(sp_db *db, const char *verb)
+{
+    char sql[48];
+
+    snprintf(sql, sizeof sql, "%s level%d", verb, db->depth);
+    return sp_db_exec(db, sql);
+}
+
+sp_status sp_db_begin(sp_db *db)
+{
+    SP_TRY(db->depth == 0 ? sp_db_exec(db, "BEGIN IMMEDIATE")
+                          : exec_level(db, "SAVEPOINT"));
+    db->depth++;
+    return SP_OK;
+}
+
+sp_status sp_db_commit(sp_db *db)
+{
+    db->depth--;
+    sp_status status =
+        db->depth == 0 ? sp_db_exec(db, "COMMIT") : exec_level(db, "RELEASE");
+    if (status != SP_OK) {
+        db->depth++;
+        sp_db_rollback(db);
+    }
+    return status;
+}
+
+void sp_db_rollback(sp_db *db)
+{
+    char sql[48];
+
+    db->depth--;
+    if (db->depth == 0) {
+        /* Some failures (disk full) have rolled back already. */
+        if (!sqlite3_get_autocommit(db->handle))
+            sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+        return;
+    }
+    snprintf(sql, sizeof sql, "ROLLBACK TO level%d; RELEASE level%d", db->depth,
+             db->depth);
+    sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+}
+
+bool sp_db_writing(const sp_db *db)
+{
+    return db->depth > 0;
+}
+
+sp_status sp_db_transaction(sp_db *db, sp_status (*work)(void *), void *arg)
+{
+    SP_TRY(sp_db_begin(db));
+    sp_status status = work(arg);
+    if (status == SP_OK)
+        return sp_db_commit(db);
+    sp_db_rollback(db);
+    return status;
+}
+
+sp_status sp_db_begin_read(sp_db *db)
+{
+    if (db->depth == 0 && db->readers == 0)
+        SP_TRY(sp_db_exec(db, "BEGIN"));
+    if (db->depth == 0)
+        db->readers++;
+    return SP_OK;
+}
+
+void sp_db_end_read(sp_db *db)
+{
+    if (db->readers > 0 && --db->readers == 0)
+        sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL);
+}
+
+/* ---- statements ---- */
+
+static size_t slot_of(const char *sql)
+{
+    uint64_t h = 1469598103934665603u; /* FNV-1a */
+
+    for (; *sql; sql++)
+        h = (h ^ (unsigned char)*sql) * 1099511628211u;
+    return h % SP_SQLITE_KEPT;
+}
+
+static void forget(sp_stmt *stmt)
+{
+    sqlite3_finalize(stmt->handle);
+    free(stmt->sql);
+    free(stmt);
+}
+
+static sp_status make_stmt(sp_db *db, const char *sql, sp_stmt **out)
+{
+    sp_stmt *stmt = calloc(1, sizeof *stmt);
+
+    if (!stmt)
+        return sp_no_memory();
+    stmt->db = db;
+    sp_status status = sp_text_copy(sql, &stmt->sql);
+    if (status == SP_OK) {
+        int code = sqlite3_prepare_v2(db->handle, sql, -1, &stmt->handle, NULL);
+        if (code != SQLITE_OK)
+            status = sp_sqlite_fail(db, code);
+    }
+    if (status != SP_OK) {
+        forget(stmt);
+        return status;
+    }
+    *out = stmt;
+    return SP_OK;
+}
+
+sp_status sp_db_prepare(sp_db *db, const char *sql, sp_stmt **out)
+{
+    sp_stmt **slot = &db->kept[slot_of(sql)];
+    sp_stmt *stmt = *slot;
+
+    if (stmt && !stmt->used && strcmp(stmt->sql, sql) == 0) {
+        stmt->used = true;
+        *out = stmt;
+        return SP_OK;
+    }
+    SP_TRY(make_stmt(db, sql, &stmt));
+    stmt->used = true;
+    if (!*slot || !(*slot)->used) { /* the newer one takes the place */
+        if (*slot)
+            forget(*slot);
+        *slot = stmt;
+        stmt->kept = true;
+    }
+    *out = stmt;
+    return SP_OK;
+}
+
+void sp_stmt_done(sp_stmt *stmt)
+{
+    if (!stmt)
+        return;
+    if (!stmt->kept) {
+        forget(stmt);
+        return;
+    }
+    sqlite3_reset(stmt->handle);
+    sqlite3_clear_bindings(stmt->handle);
+    stmt->code = SQLITE_OK;
+    stmt->used = false;
+}
+
+void sp_cleanup_stmt(sp_stmt **stmt)
+{
+    sp_stmt_done(*stmt);
+}
+
+static void note(sp_stmt *stmt, int code)
+{
+    if (code != SQLITE_OK && stmt->code == SQLITE_OK)
+        stmt->code = code;
+}
+
+void sp_stmt_bind_int(sp_stmt *stmt, int n, int64_t value)
+{
+    note(stmt, sqlite3_bind_int64(stmt->handle, n, value));
+}
+
+void sp_stmt_bind_real(sp_stmt *stmt, int n, double value)
+{
+    note(stmt, sqlite3_bind_double(stmt->handle, n, value)); /* NaN: NULL */
+}
+
+void sp_stmt_bind_text(sp_stmt *stmt, int n, const char *text)
+{
+    note(stmt, sqlite3_bind_text(stmt->handle, n, text, -1, SQLITE_STATIC));
+}
+
+void sp_stmt_bind_blob(sp_stmt *stmt, int n, const void *bytes, size_t len)
+{
+    note(stmt, sqlite3_bind_blob64(stmt->handle, n, len ? bytes : "", len,
+                                   SQLITE_STATIC));
+}
+
+void sp_stmt_bind_null(sp_stmt *stmt, int n)
+{
+    note(stmt, sqlite3_bind_null(stmt->handle, n));
+}
+
+sp_status sp_stmt_step(sp_stmt *stmt, bool *out_row)
+{
+    if (stmt->code != SQLITE_OK)
+        return sp_sqlite_fail(stmt->db, stmt->code);
+    int code = sqlite3_step(stmt->handle);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        return sp_sqlite_fail(stmt->db, code);
+    *out_row = code == SQLITE_ROW;
+    return SP_OK;
+}
+
+sp_status sp_stmt_run(sp_stmt *stmt)
+{
+    bool row = true;
+
+    while (row)
+        SP_TRY(sp_stmt_step(stmt, &row));
+    return SP_OK;
+}
+
+void sp_stmt_reset(sp_stmt *stmt)
+{
+    sqlite3_reset(stmt->handle);
+    stmt->code = SQLITE_OK;
+}
+
+bool sp_stmt_is_null(sp_stmt *stmt, int n)
+{
+    return sqlite3_column_type(stmt->handle, n) == SQLITE_NULL;
+}
+
+int64_t sp_stmt_int(sp_stmt *stmt, int n)
+{
+    return sqlite3_column_int64(stmt->handle, n);
+}
+
+double sp_stmt_real(sp_stmt *stmt, int n)
+{
+    return sp_stmt_is_null(stmt, n) ? NAN
+                                    : sqlite3_column_double(stmt->handle, n);
+}
+
+const char *sp_stmt_text(sp_stmt *stmt, int n)
+{
+    return (const char *)sqlite3_column_text(stmt->handle, n);
+}
+
+const void *sp_stmt_blob(sp_stmt *stmt, int n, size_t *out_len)
+{
+    const void *bytes = sqlite3_column_blob(stmt->handle, n);
+
+    *out_len = (size_t)sqlite3_column_bytes(stmt->handle, n);
+    return bytes ? bytes : "";
+}
+
+int64_t sp_db_changes(sp_db *db)
+{
+    return sqlite3_changes64(db->handle);
+}
+
+sp_status sp_db_int(sp_db *db, const char *sql, int64_t *out)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    bool row;
+
+    SP_TRY(sp_db_prepare(db, sql, &stmt));
+    SP_TRY(sp_stmt_step(stmt, &row));
+    *out = row ? sp_stmt_int(stmt, 0) : 0;
+    return SP_OK;
+}

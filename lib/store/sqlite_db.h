@@ -1,0 +1,32 @@
+/* What the files of the SQLite driver share. */
+#ifndef SP_SQLITE_DB_H
+#define SP_SQLITE_DB_H
+
+#include <sqlite3.h>
+
+#include "db.h"
+
+enum { SP_SQLITE_KEPT = 127 }; /* statements kept for the next time */
+
+struct sp_stmt {
+    sp_db *db;
+    sqlite3_stmt *handle;
+    char *sql;
+    int code;  /* the first thing that went wrong in binding */
+    bool used; /* somebody holds it */
+    bool kept; /* stands in db->kept */
+};
+
+struct sp_db {
+    sqlite3 *handle;
+    char *path;
+    int depth;     /* of nested write transactions */
+    int readers;   /* of nested reads outside of one */
+    char *indexes; /* SQL that makes the indexes put aside by a bulk load */
+    sp_stmt *kept[SP_SQLITE_KEPT];
+};
+
+/* Turn an SQLite result code into ours, with its sentence. */
+sp_status sp_sqlite_fail(sp_db *db, int code);
+
+#endif
