@@ -79,7 +79,7 @@ compose(char fresh[SENTENCE_MAX], const char *format, va_list args,
         used = 0;
     if (used < SENTENCE_MAX)
         snprintf(fresh + used, SENTENCE_MAX - (size_t)used, "%s", rest);
-    end_on_character(fresh);
+    make_presentable(fresh);
 }
 
 /* The arguments may point into the old sentence, so write beside it first. */
