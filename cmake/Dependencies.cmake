@@ -1,8 +1,11 @@
 # One imported target per outside library; docs/DEPENDENCIES.md says why each.
+# The same names go into safeprod.pc and, for a static library, into
+# safeprodConfig.cmake.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
-foreach(dep sqlite3 libarchive libcjson expat libpng libjpeg libsodium
-            libutf8proc xlsxwriter icu-uc cairo pangocairo)
+set(SP_REQUIRES sqlite3 libarchive libcjson expat libpng libjpeg libsodium
+                libutf8proc xlsxwriter icu-uc cairo pangocairo)
+foreach(dep ${SP_REQUIRES})
   string(MAKE_C_IDENTIFIER ${dep} id)
   pkg_check_modules(${id} REQUIRED IMPORTED_TARGET ${dep})
 endforeach()

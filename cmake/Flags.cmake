@@ -5,8 +5,9 @@ target_compile_options(safeprod_flags INTERFACE
   -Wpointer-arith -Wwrite-strings -Wvla -Wundef -Wformat=2
   -Wno-missing-field-initializers # tables name what they set
   -fno-common -fstack-protector-strong)
+# _FORTIFY_SOURCE needs the optimiser and gets in the way of sanitizers.
 target_compile_definitions(safeprod_flags INTERFACE _GNU_SOURCE
-  $<$<NOT:$<BOOL:${SP_SANITIZE}>>:_FORTIFY_SOURCE=2>)
+  $<$<NOT:$<OR:$<BOOL:${SP_SANITIZE}>,$<CONFIG:Debug>>>:_FORTIFY_SOURCE=2>)
 if(SP_WERROR)
   target_compile_options(safeprod_flags INTERFACE -Werror)
 endif()
@@ -18,4 +19,8 @@ if(SP_SANITIZE)
 endif()
 if(SP_FUZZ)
   target_compile_options(safeprod_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+if(SP_COVERAGE)
+  target_compile_options(safeprod_flags INTERFACE --coverage)
+  target_link_options(safeprod_flags INTERFACE --coverage)
 endif()
