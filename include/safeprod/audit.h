@@ -16,16 +16,17 @@ SP_BEGIN_DECLS
 
 /** One entry. Module `audit`. */
 typedef struct sp_entry {
-    int64_t seq;   /**< 1, 2, 3, … without a gap */
-    int64_t at;    /**< seconds since 1970 UTC */
-    char *actor;   /**< login name */
-    char *verb;    /**< e.g. "add", "save", "import", "write_off" */
-    char *subject; /**< record type */
-    char *code;    /**< the record's code */
-    char *before;  /**< JSON of the fields that changed, or NULL */
-    char *after;   /**< JSON of the fields that changed, or NULL */
-    char *digest;  /**< hex: state of all records of this type */
-    char *hash;    /**< hex: this entry and all before it */
+    int64_t seq;      /**< 1, 2, 3, … without a gap */
+    int64_t at;       /**< seconds since 1970 UTC */
+    char *actor;      /**< login name */
+    char *owner_dept; /**< department of the actor, or NULL */
+    char *verb;       /**< e.g. "add", "save", "import", "write_off" */
+    char *subject;    /**< record type */
+    char *code;       /**< the record's code */
+    char *before;     /**< JSON of the fields that changed, or NULL */
+    char *after;      /**< JSON of the fields that changed, or NULL */
+    char *digest;     /**< hex: state of all records of this type */
+    char *hash;       /**< hex: this entry and all before it */
 } sp_entry;
 extern SP_API const sp_type sp_entry_type;
 
