@@ -179,7 +179,8 @@ int64_t sp_day_of(int64_t time, int zone_minutes)
     if (time == SP_NO_TIME)
         return SP_NO_TIME;
     int64_t day = floor_div(time, DAY_SECONDS);
-    int64_t second = time - day * DAY_SECONDS;
+    int64_t second = time % DAY_SECONDS; /* before 1970 it is negative */
+    second += second < 0 ? DAY_SECONDS : 0;
     return day + floor_div(second + zone_minutes * INT64_C(60), DAY_SECONDS);
 }
 
