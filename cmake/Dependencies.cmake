@@ -4,8 +4,10 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 set(SP_REQUIRES sqlite3 libarchive libcjson expat libpng libjpeg libsodium
-                libutf8proc xlsxwriter icu-uc cairo pangocairo)
+                libutf8proc xlsxwriter cairo pangocairo)
+set(SP_LINKS Threads::Threads m)
 foreach(dep ${SP_REQUIRES})
   string(MAKE_C_IDENTIFIER ${dep} id)
   pkg_check_modules(${id} REQUIRED IMPORTED_TARGET ${dep})
+  list(APPEND SP_LINKS PkgConfig::${id})
 endforeach()
