@@ -19,12 +19,14 @@ enum {
  * SP_INVALID names line and column and what was expected. */
 sp_status sp_json_check(const char *text, size_t len);
 
-/* sp_json_check() then cJSON. The caller's to cJSON_Delete(). */
+/* sp_json_check() then cJSON. The caller's to cJSON_Delete(). Refuses as well
+ * what cJSON would lose: \u0000 in a string, a number of over 63 characters. */
 sp_status sp_json_parse(const char *text, size_t len, cJSON **out);
 
 /* The length of the one JSON value that starts at @text (white space before it
  * included), by counting brackets and strings; 0 when it does not end within
- * @len. For splitting a long array without reading all of it. */
+ * @len; a number or a word ends at the separator behind it. For splitting a
+ * long array without reading all of it; what was split off is not checked. */
 size_t sp_json_extent(const char *text, size_t len);
 
 void sp_json_delete(cJSON **json); /* for SP_CLEANUP */

@@ -38,7 +38,7 @@ const char *sp_scan_found(scan *s);
 #define EXPECTED(s, zh, en)                                                    \
     ((s)->p == (s)->end                                                        \
          ? sp_fail(SP_INVALID, "文本到此结束，还缺" zh,                        \
-                   "the text ends here, " en " is missing")                    \
+                   "the text ends here, without " en)                          \
          : sp_fail(SP_INVALID, "这里应为" zh "，却是“%s”",                     \
                    "expected " en ", found '%s'", sp_scan_found(s)),           \
      sp_scan_place(s, (s)->p))

@@ -24,8 +24,9 @@ sp_status sp_text_trim(const char *text, size_t len, char **out);
 /* Full-width ASCII (U+FF01..FF5E, U+3000) to half-width; a new string. */
 sp_status sp_text_halfwidth(const char *text, char **out);
 
-/* For comparing names and headings: half-width, lower case, without white
- * space, punctuation and the brackets （）() that people write either way. */
+/* For comparing names and headings: half-width (NFKC), lower case, without
+ * white space, punctuation and the brackets （）() that people write either
+ * way. A mark between two digits stays: 1.5 is not 15. */
 sp_status sp_text_fold(const char *text, char **out);
 
 /* Same after sp_text_fold()? False when out of memory. */
