@@ -1,0 +1,185 @@
+/* The tables of all commands. A new noun: its cmd_<noun>.c, a line in
+ * `tables`, and a line in `nouns`; or, for the usual verbs of a record type, a
+ * line in `record_nouns`. */
+#include "commands.h"
+
+#include "cmd_record.h"
+
+extern const cmd audit_cmds[];
+extern const cmd help_cmds[];
+extern const cmd site_cmds[];
+extern const cmd user_cmds[];
+
+static const cmd *const tables[] = {
+    site_cmds,
+    user_cmds,
+    audit_cmds,
+    help_cmds,
+};
+
+/* Nouns whose record type gives them the usual verbs. A verb of the same name
+ * in a table above goes before. */
+static const cmd_record_noun record_nouns[] = {
+    {"user", "user", RECORD_READ | RECORD_REMOVE | RECORD_RESTORE},
+    {"department", "department", RECORD_ALL},
+    {"audit", "entry", RECORD_READ},
+};
+
+/* Nouns in the order of help. */
+static const cmd_noun nouns[] = {
+    {"init", "建立站点", "make a site"},
+    {"login", "登录", "sign in"},
+    {"logout", "退出登录", "sign out"},
+    {"user", "用户", "users"},
+    {"role", "角色和权限矩阵", "roles and the matrix of rights"},
+    {"department", "部门", "departments"},
+    {"token", "给定时任务用的令牌", "tokens for cron"},
+    {"can", "能不能做，为什么", "may I, and why"},
+    {"audit", "账本：谁在何时改了什么", "the ledger: who did what, when"},
+    {"backup", "备份", "copy the site"},
+    {"migrate", "升级站点的表结构", "bring a site up to date"},
+    {"doctor", "检查站点", "examine a site"},
+    {"help", "帮助", "help"},
+    {"describe", "给程序看的命令和字段", "commands and fields for programs"},
+    {"completion", "命令行补全", "completion for shells"},
+    {"man", "手册页", "manual pages"},
+};
+
+static bool table_has(const char *noun, const char *verb)
+{
+    for (size_t t = 0; t < COUNT(tables); t++)
+        for (const cmd *c = tables[t]; c->noun; c++)
+            if (!strcmp(c->noun, noun) && !strcmp(c->verb, verb))
+                return true;
+    return false;
+}
+
+/* Positions of the walk: first the tables one after the other, then every noun
+ * of record_nouns times every usual verb. */
+static bool at_table(size_t at, cmd *out, size_t *passed)
+{
+    size_t before = 0;
+    for (size_t t = 0; t < COUNT(tables); t++)
+        for (const cmd *c = tables[t]; c->noun; c++)
+            if (before++ == at) {
+                *out = *c;
+                return true;
+            }
+    *passed = before;
+    return false;
+}
+
+bool commands_next(size_t *at, cmd *out)
+{
+    size_t passed = 0;
+    if (at_table(*at, out, &passed)) {
+        ++*at;
+        return true;
+    }
+    for (size_t i = *at - passed; i < COUNT(record_nouns) * record_verb_count;
+         i++) {
+        const cmd_record_noun *n = &record_nouns[i / record_verb_count];
+        if (!record_verb(n, i % record_verb_count, out) ||
+            table_has(n->noun, out->verb))
+            continue;
+        *at = passed + i + 1;
+        return true;
+    }
+    return false;
+}
+
+bool commands_next_noun(size_t *at, cmd_noun *out)
+{
+    if (*at >= COUNT(nouns))
+        return false;
+    *out = nouns[(*at)++];
+    return true;
+}
+
+void commands_name(const cmd *command, char *out, size_t size)
+{
+    snprintf(out, size, "%s%s%s", command->noun, *command->verb ? " " : "",
+             command->verb);
+}
+
+static void join(const char *const *words, size_t nwords, char *out,
+                 size_t size)
+{
+    size_t len = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < nwords && len < size; i++)
+        len += (size_t)snprintf(out + len, size - len, "%s%s", i ? " " : "",
+                                words[i]);
+}
+
+match commands_match(const char *const *words, size_t nwords, cmd *out)
+{
+    char typed[128], name[128];
+    bool full = false, start = false;
+    cmd c;
+    join(words, nwords, typed, sizeof typed);
+    size_t len = strlen(typed);
+    for (size_t at = 0; commands_next(&at, &c);) {
+        commands_name(&c, name, sizeof name);
+        if (strncmp(name, typed, len))
+            continue;
+        if (name[len] == '\0') {
+            *out = c;
+            full = true;
+        } else if (name[len] == ' ') {
+            start = true;
+        }
+    }
+    if (full)
+        return start ? MATCH_BOTH : MATCH_FULL;
+    return start ? MATCH_START : MATCH_NONE;
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+unsigned commands_distance(const char *a, const char *b)
+{
+    enum { MOST = 64 };
+    unsigned row[3][MOST]; /* two rows back, one row back, this one */
+    size_t na = strnlen(a, MOST - 1), nb = strnlen(b, MOST - 1);
+    for (size_t j = 0; j <= nb; j++)
+        row[1][j] = (unsigned)j;
+    for (size_t i = 1; i <= na; i++) {
+        row[2][0] = (unsigned)i;
+        for (size_t j = 1; j <= nb; j++) {
+            unsigned replaced = row[1][j - 1] + (a[i - 1] != b[j - 1]);
+            unsigned best = least(row[1][j], row[2][j - 1]) + 1;
+            best = least(best, replaced);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                best = least(best, row[0][j - 2] + 1);
+            row[2][j] = best;
+        }
+        memcpy(row[0], row[1], sizeof row[0]);
+        memcpy(row[1], row[2], sizeof row[1]);
+    }
+    return row[1][nb];
+}
+
+void commands_nearest(const char *const *words, size_t nwords, char *out,
+                      size_t size)
+{
+    char typed[64], name[64];
+    unsigned best = 4; /* farther is no help */
+    cmd c;
+    out[0] = '\0';
+    join(words, nwords, typed, sizeof typed);
+    for (size_t at = 0; commands_next(&at, &c);) {
+        commands_name(&c, name, sizeof name);
+        const char *const candidates[] = {name, c.noun};
+        for (size_t i = 0; i < COUNT(candidates); i++) {
+            unsigned d = commands_distance(typed, candidates[i]);
+            if (d >= best || d * 2 >= strlen(candidates[i]) + 1)
+                continue;
+            best = d;
+            snprintf(out, size, "%s", candidates[i]);
+        }
+    }
+}
