@@ -38,9 +38,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/safeprod.pc
 if(TARGET safeprod_cli)
   install(TARGETS safeprod_cli
     RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT cli)
-  if(NOT SP_SANITIZE) # it runs the command, and nobody installs that build
-    include(Manual)
-  endif()
+  include(Manual)
 endif()
 
 # Debian wants the licence beside each package.

@@ -38,5 +38,6 @@ expect libsafeprod-dev control "Depends: libsafeprod0 (= $version-1)"
 expect safeprod contents ./usr/bin/safeprod
 expect safeprod contents ./usr/share/bash-completion/completions/safeprod
 expect safeprod contents ./usr/share/man/man1/safeprod.1.gz
+expect safeprod contents ./usr/share/man/zh_CN/man1/safeprod.1.gz
 expect safeprod control "libsafeprod0 (= $version-1)"
 exit "$bad"
