@@ -111,6 +111,7 @@ SP_API void sp_findings_clear(sp_findings *findings);
 /** Flags of a record type. */
 enum {
     SP_TYPE_SINGLE = 1,    /**< one record in a site, e.g. the park */
+    SP_TYPE_NO_ADD = 4,    /**< added by a verb of its own, else as any other */
     SP_TYPE_VERBS_ONLY = 2 /**< written by its own verbs, not by
                                 sp_record_add() and sp_record_save() */
 };

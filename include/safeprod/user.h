@@ -121,7 +121,7 @@ SP_API sp_status sp_can(sp_session *session, const char *module,
 
 /** The matrix in force, as the JSON text of its rule pack.
  *  @param[out] out the caller's, sp_free() */
-SP_API sp_status sp_role_matrix(sp_session *session, char **out);
+SP_API sp_status sp_role_matrix_text(sp_session *session, char **out);
 
 SP_END_DECLS
 #endif

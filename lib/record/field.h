@@ -34,7 +34,7 @@
         SP_FIELD(rec, updated_by, "更新人", "updated by",                      \
                  .flags = SP_GUARDED),                                         \
         SP_FIELD(rec, owner_dept, "归属部门", "owner department",              \
-                 .flags = SP_GUARDED)
+                 .ref = "department")
 
 #define SP_REMOVED_FIELD(rec)                                                  \
     SP_FIELD(rec, removed_at, "停用时间", "out of use since",                  \

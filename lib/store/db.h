@@ -90,7 +90,8 @@ sp_status sp_db_schema_check(sp_db *db);
 /* A copy of everything, while others go on writing. */
 sp_status sp_db_copy(sp_db *db, const char *to);
 
-/* Examine pages and references; "" when all is well. */
-sp_status sp_db_examine(sp_db *db, char **out_pages, char **out_references);
+/* Examine every page, or every reference; "" when all is well. */
+sp_status sp_db_check_pages(sp_db *db, char **out);
+sp_status sp_db_check_references(sp_db *db, char **out);
 
 #endif

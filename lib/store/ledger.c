@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "field.h"
+#include "str.h"
 #include "text.h"
 
 static const sp_field fields[] = {

@@ -1,6 +1,8 @@
 /* Records in tables. */
 #include "rec.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "query_sql.h"
@@ -204,26 +206,15 @@ static sp_status not_found(const sp_type *type, const char *value)
                    value);
 }
 
-sp_status sp_rec_find(sp_db *db, const sp_type *type, const char *field,
-                      const char *value, void **out)
+/* The first row of @stmt as a new record. */
+static sp_status take_first(sp_stmt *stmt, const sp_type *type,
+                            const char *value, void **out)
 {
-    SP_AUTOSTMT *stmt = NULL;
-    SP_AUTOSTR sql = {0};
     bool row;
 
-    sp_str_add(&sql, "SELECT ");
-    columns(type, &sql);
-    sp_str_addf(&sql, " FROM \"%s\"", type->table);
-    if (field)
-        sp_str_addf(&sql, " WHERE \"%s\" = $1", field);
-    sp_str_addf(&sql, " ORDER BY \"%s\" LIMIT 1", type->fields[0].name);
-    SP_TRY(sp_str_ok(&sql));
-    SP_TRY(sp_db_prepare(db, sp_str_text(&sql), &stmt));
-    if (field)
-        sp_stmt_bind_text(stmt, 1, value);
     SP_TRY(sp_stmt_step(stmt, &row));
     if (!row)
-        return not_found(type, field ? value : NULL);
+        return not_found(type, value);
     void *record = sp_record_new(type);
     if (!record)
         return SP_NO_MEMORY;
@@ -234,6 +225,43 @@ sp_status sp_rec_find(sp_db *db, const sp_type *type, const char *field,
     }
     *out = record;
     return SP_OK;
+}
+
+static sp_status prepare_find(sp_db *db, const sp_type *type, const char *field,
+                              sp_stmt **out)
+{
+    SP_AUTOSTR sql = {0};
+
+    sp_str_add(&sql, "SELECT ");
+    columns(type, &sql);
+    sp_str_addf(&sql, " FROM \"%s\"", type->table);
+    if (field)
+        sp_str_addf(&sql, " WHERE \"%s\" = $1", field);
+    sp_str_addf(&sql, " ORDER BY \"%s\" LIMIT 1", type->fields[0].name);
+    SP_TRY(sp_str_ok(&sql));
+    return sp_db_prepare(db, sp_str_text(&sql), out);
+}
+
+sp_status sp_rec_find(sp_db *db, const sp_type *type, const char *field,
+                      const char *value, void **out)
+{
+    SP_AUTOSTMT *stmt = NULL;
+
+    SP_TRY(prepare_find(db, type, field, &stmt));
+    if (field)
+        sp_stmt_bind_text(stmt, 1, value);
+    return take_first(stmt, type, field ? value : NULL, out);
+}
+
+sp_status sp_rec_find_id(sp_db *db, const sp_type *type, int64_t id, void **out)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    char text[24];
+
+    snprintf(text, sizeof text, "%" PRId64, id);
+    SP_TRY(prepare_find(db, type, "id", &stmt));
+    sp_stmt_bind_int(stmt, 1, id);
+    return take_first(stmt, type, text, out);
 }
 
 sp_status sp_rec_exists(sp_db *db, const sp_type *type, const char *code,

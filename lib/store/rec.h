@@ -33,6 +33,9 @@ sp_status sp_rec_update(sp_db *db, const sp_type *type, const void *record,
 sp_status sp_rec_find(sp_db *db, const sp_type *type, const char *field,
                       const char *value, void **out);
 
+sp_status sp_rec_find_id(sp_db *db, const sp_type *type, int64_t id,
+                         void **out);
+
 /* Is there a record of this type known by @code? */
 sp_status sp_rec_exists(sp_db *db, const sp_type *type, const char *code,
                         bool *out);

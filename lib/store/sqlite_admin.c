@@ -50,13 +50,13 @@ sp_status sp_db_bulk_begin(sp_db *db, const char *table)
     SP_AUTOSTR make = {0};
     bool empty;
 
+    free(db->indexes);
+    db->indexes = NULL;
     SP_TRY(is_empty(db, table, &empty));
     if (!empty)
         return SP_OK;
     SP_TRY(list_indexes(db, table, &drop, &make));
     SP_TRY(sp_db_exec(db, sp_str_text(&drop)));
-    free(db->indexes);
-    db->indexes = NULL;
     return sp_str_take(&make, &db->indexes);
 }
 
@@ -179,12 +179,12 @@ static sp_status gather(sp_db *db, const char *sql, const char *fine,
     return sp_str_take(&found, out);
 }
 
-sp_status sp_db_examine(sp_db *db, char **out_pages, char **out_references)
+sp_status sp_db_check_pages(sp_db *db, char **out)
 {
-    SP_AUTOFREE char *pages = NULL;
+    return gather(db, "PRAGMA integrity_check(20)", "ok", out);
+}
 
-    SP_TRY(gather(db, "PRAGMA integrity_check(20)", "ok", &pages));
-    SP_TRY(gather(db, "PRAGMA foreign_key_check", "", out_references));
-    *out_pages = SP_TAKE(pages);
-    return SP_OK;
+sp_status sp_db_check_references(sp_db *db, char **out)
+{
+    return gather(db, "PRAGMA foreign_key_check", "", out);
 }

@@ -1,0 +1,228 @@
+/* The verbs that every record type has. */
+#include <safeprod/records.h>
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "change.h"
+
+static sp_status must_be_open(const sp_type *type, bool adding)
+{
+    if (type->flags & SP_TYPE_VERBS_ONLY ||
+        (adding && type->flags & SP_TYPE_NO_ADD))
+        return sp_fail(SP_UNSUPPORTED, SP_IN_ZH "只能由专用命令改动",
+                       SP_IN_EN " is written by verbs of its own", type->zh,
+                       type->en);
+    return SP_OK;
+}
+
+static const sp_head *head_of(const sp_type *type, const void *record)
+{
+    return sp_type_field(type, "owner_dept") &&
+                   !(type->flags & SP_TYPE_VERBS_ONLY)
+               ? record
+               : NULL;
+}
+
+/* A right that reaches to a department must cover where the record goes. */
+static sp_status may_put_into(sp_session *session, const sp_type *type,
+                              sp_action action, const void *record)
+{
+    const sp_head *head = record;
+    const char *dept = head->owner_dept;
+
+    if (!dept && action == SP_DO_CREATE && session->actor)
+        dept = session->actor->department;
+    return sp_require(session, type->module, action, dept,
+                      session->actor ? session->actor->name : NULL);
+}
+
+sp_status sp_record_add(sp_session *session, const sp_type *type, void *record)
+{
+    SP_TRY(must_be_open(type, true));
+    SP_TRY(may_put_into(session, type, SP_DO_CREATE, record));
+    if (type->flags & SP_TYPE_SINGLE) {
+        void *there = NULL;
+        sp_status status = sp_rec_find(session->db, type, NULL, NULL, &there);
+        if (status == SP_OK) {
+            sp_record_free(type, there);
+            return sp_fail(SP_CONFLICT, SP_IN_ZH "已登记，请修改它",
+                           SP_IN_EN " is there already; change it", type->zh,
+                           type->en);
+        }
+        if (status != SP_NOT_FOUND)
+            return status;
+    }
+    return sp_change(session, type, NULL, record, "add");
+}
+
+static sp_status save_checked(sp_session *session, const sp_type *type,
+                              const sp_head *old, void *record,
+                              const char *verb, sp_action action)
+{
+    const sp_head *head = record;
+
+    SP_TRY(sp_require(session, type->module, action, old->owner_dept,
+                      old->created_by));
+    if (head->version != old->version)
+        return sp_fail(
+            SP_CONFLICT,
+            SP_IN_ZH "在您读取之后已被 %s 修改（版本 %" PRId64
+                     "，您的是 %" PRId64 "），请重新打开再改；没有覆盖任何内容",
+            SP_IN_EN " was changed by %s since you loaded it "
+                     "(version %" PRId64 ", yours is %" PRId64
+                     "): load it again; nothing was overwritten",
+            type->zh, type->en, old->updated_by ? old->updated_by : "-",
+            old->version, head->version);
+    return sp_change(session, type, old, record, verb);
+}
+
+static sp_status save_as(sp_session *session, const sp_type *type, void *record,
+                         const char *verb, sp_action action)
+{
+    void *old = NULL;
+
+    SP_TRY(sp_rec_find_id(session->db, type, ((sp_head *)record)->id, &old));
+    sp_status status = save_checked(session, type, old, record, verb, action);
+    sp_record_free(type, old);
+    return status;
+}
+
+sp_status sp_record_save(sp_session *session, const sp_type *type, void *record)
+{
+    SP_TRY(must_be_open(type, false));
+    SP_TRY(may_put_into(session, type, SP_DO_UPDATE, record));
+    return save_as(session, type, record, "save", SP_DO_UPDATE);
+}
+
+static void blank_private(const sp_type *type, void *record)
+{
+    for (size_t i = 0; i < type->nfields; i++)
+        if (type->fields[i].flags & SP_PRIVATE)
+            sp_field_clear(&type->fields[i], record);
+}
+
+static sp_status find(sp_session *session, const sp_type *type,
+                      const char *code, void **out)
+{
+    if (type->flags & SP_TYPE_SINGLE)
+        return sp_rec_find(session->db, type, NULL, NULL, out);
+    if (!code || !type->code)
+        return sp_fail(SP_INVALID, "请给出" SP_IN_ZH "的编号",
+                       "say which " SP_IN_EN ", by its code", type->zh,
+                       type->en);
+    return sp_rec_find(session->db, type, type->code, code, out);
+}
+
+sp_status sp_record_load(sp_session *session, const sp_type *type,
+                         const char *code, void **out)
+{
+    void *record = NULL;
+    bool public_only;
+
+    SP_TRY(sp_require(session, type->module, SP_DO_READ, NULL, NULL));
+    SP_TRY(find(session, type, code, &record));
+    const sp_head *head = head_of(type, record);
+    sp_status status = head ? sp_require(session, type->module, SP_DO_READ,
+                                         head->owner_dept, head->created_by)
+                            : SP_OK;
+    if (status != SP_OK) {
+        sp_record_free(type, record);
+        return status;
+    }
+    sp_right(session, type->module, SP_DO_READ, &public_only);
+    if (public_only)
+        blank_private(type, record);
+    *out = record;
+    return SP_OK;
+}
+
+/* ---- out of use and back ---- */
+
+static sp_status set_removed(sp_session *session, const sp_type *type,
+                             const char *code, bool remove)
+{
+    const sp_field *field = sp_type_field(type, "removed_at");
+    void *record = NULL;
+
+    SP_TRY(must_be_open(type, false));
+    if (!field)
+        return sp_fail(SP_UNSUPPORTED, SP_IN_ZH "不能停用",
+                       SP_IN_EN " cannot be taken out of use", type->zh,
+                       type->en);
+    SP_TRY(find(session, type, code, &record));
+    int64_t *removed_at = sp_at(record, field);
+    if (remove != (*removed_at == SP_NO_INT)) {
+        sp_record_free(type, record);
+        return SP_OK; /* it is so already */
+    }
+    *removed_at = remove ? sp_session_now(session) : SP_NO_INT;
+    sp_status status = save_as(session, type, record,
+                               remove ? "remove" : "restore", SP_DO_DELETE);
+    sp_record_free(type, record);
+    return status;
+}
+
+sp_status sp_record_remove(sp_session *session, const sp_type *type,
+                           const char *code)
+{
+    return set_removed(session, type, code, true);
+}
+
+sp_status sp_record_restore(sp_session *session, const sp_type *type,
+                            const char *code)
+{
+    return set_removed(session, type, code, false);
+}
+
+/* ---- lists ---- */
+
+sp_status sp_record_list(sp_session *session, const sp_query *query,
+                         sp_records *out)
+{
+    const sp_type *type = sp_query_type(query);
+    bool public_only;
+
+    SP_TRY(sp_require(session, type->module, SP_DO_READ, NULL, NULL));
+    sp_sight sight = sp_sight_of(session, type->module, &public_only);
+    SP_TRY(sp_rec_list(session->db, query, &sight, out));
+    for (size_t i = 0; public_only && i < out->count; i++)
+        blank_private(type, out->items[i]);
+    return SP_OK;
+}
+
+typedef struct walk {
+    const sp_type *type;
+    bool public_only;
+    sp_record_visit visit;
+    void *context;
+} walk;
+
+static sp_status visit_seen(void *context, const void *record)
+{
+    const walk *w = context;
+
+    if (w->public_only) /* ours to change: read anew for the next row */
+        blank_private(w->type, (void *)(uintptr_t)record);
+    return w->visit(w->context, record);
+}
+
+sp_status sp_record_each(sp_session *session, const sp_query *query,
+                         sp_record_visit visit, void *context)
+{
+    walk w = {.type = sp_query_type(query), .visit = visit, .context = context};
+
+    SP_TRY(sp_require(session, w.type->module, SP_DO_READ, NULL, NULL));
+    sp_sight sight = sp_sight_of(session, w.type->module, &w.public_only);
+    return sp_rec_each(session->db, query, &sight, visit_seen, &w);
+}
+
+sp_status sp_record_count(sp_session *session, const sp_query *query,
+                          int64_t *out)
+{
+    const sp_type *type = sp_query_type(query);
+
+    SP_TRY(sp_require(session, type->module, SP_DO_READ, NULL, NULL));
+    sp_sight sight = sp_sight_of(session, type->module, NULL);
+    return sp_rec_count(session->db, query, &sight, out);
+}
