@@ -18,4 +18,7 @@ function(sp_embed target symbol)
     DEPENDS ${files} ${SP_EMBED_SCRIPT}
     VERBATIM)
   target_sources(${target} PRIVATE ${out})
+  # A rule of one folder is only carried out for a target of that folder.
+  add_custom_target(${symbol}_embedded DEPENDS ${out})
+  add_dependencies(${target} ${symbol}_embedded)
 endfunction()
