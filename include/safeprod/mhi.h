@@ -24,8 +24,8 @@ enum {
 
 /** One substance in the unit. */
 typedef struct sp_mhi_row {
-    /** Name, alias or CAS number of the tables; or free when `category` or
-     *  `threshold` is given. */
+    /** Name, alias or CAS number of the tables; free when `category` is given.
+     *  What table 1 lists takes its Q from there. */
     const char *substance;
     /** Danger categories of GB 18218 tables 2 and 4, e.g. "W5.3" or
      *  "J2,W5.1": the lowest Q of them counts. NULL: as the tables say. */
@@ -42,7 +42,7 @@ typedef struct sp_mhi_term {
     int64_t threshold;        /**< Q used, grams */
     int64_t beta;             /**< β × 10 */
     int64_t ratio;            /**< q/Q, six places, rounded */
-    const char *q_source;     /**< where Q comes from */
+    const char *q_source;     /**< where Q comes from; "" for the row's own */
     const char *q_confidence; /**< "V", "V2", "M"; "D" for the row's own Q */
     const char *beta_source;  /**< where β comes from */
 } sp_mhi_term;
@@ -66,8 +66,8 @@ SP_API void sp_mhi_result_clear(sp_mhi_result *result);
  *  @param exposed people within 500 m outside the fence
  *  @param[out] out the caller's, sp_mhi_result_clear()
  *  @retval SP_INVALID a quantity or category is wrong; the row is named
- *  @retval SP_NOT_FOUND a substance is in no table and has neither a category
- *                       nor a threshold of its own */
+ *  @retval SP_NOT_FOUND a substance is in no table and has no category, which
+ *                       settles Q and β */
 SP_API sp_status sp_mhi_grade(const sp_pack *pack, const sp_mhi_row *rows,
                               size_t count, int64_t exposed,
                               sp_mhi_result *out);

@@ -1,46 +1,66 @@
-/* The role matrix of a roles pack, compact. (Contract: access/rights.c.) */
+/* The role matrix of a pack of kind "roles": role × module × action → scope,
+ * denied by default. Actions and scopes are those of safeprod/user.h, which
+ * stands in a layer above; here they are numbers in the order of the names
+ * below. */
 #ifndef SP_ROLE_MATRIX_H
 #define SP_ROLE_MATRIX_H
 
 #include <safeprod/pack.h>
-#include <safeprod/user.h>
 
 #include "base.h"
 
-enum { SP_ROLES_MAX = 32, SP_MODULES_MAX = 64 };
+enum {
+    SP_MATRIX_ACTIONS = 7, /* create read update delete approve export settings
+                            */
+    SP_MATRIX_SCOPES = 5,  /* none own dept park all; wider is greater */
+    SP_MATRIX_ROLES_MAX = 32,
+    SP_MATRIX_MODULES_MAX = 128
+};
+
+extern const char *const sp_matrix_action_names[SP_MATRIX_ACTIONS];
+extern const char *const sp_matrix_scope_names[SP_MATRIX_SCOPES];
 
 typedef struct sp_role_matrix sp_role_matrix;
 
-/* @retval SP_INVALID @pack is not of kind "roles" */
+/* The matrix of @pack, independent of it from then on. */
 sp_status sp_role_matrix_of(const sp_pack *pack, sp_role_matrix **out);
-void sp_role_matrix_free(sp_role_matrix *matrix); /* NULL is allowed */
+void sp_role_matrix_free(sp_role_matrix *matrix);
 
+/* Roles, by index. Code and labels are "" beyond the last. */
 unsigned sp_role_count(const sp_role_matrix *matrix);
-/* e.g. "SAFETY_ADMIN"; label in a language. Borrowed from the matrix. */
 const char *sp_role_code(const sp_role_matrix *matrix, unsigned role);
 const char *sp_role_label(const sp_role_matrix *matrix, unsigned role,
                           sp_lang lang);
-/* By code (any case) or label. */
+
+/* By code or label. */
 bool sp_role_find(const sp_role_matrix *matrix, const char *text,
                   unsigned *out);
 
-/* "A,B" (NULL: none) to bits; unknown codes are passed over. */
-uint32_t sp_roles_parse(const sp_role_matrix *matrix, const char *codes);
+/* "WORKER,SAFETY_OFFICER" to bits by index; codes that the matrix does not have
+ * give no right. NULL: none. */
+uint32_t sp_roles_parse(const sp_role_matrix *matrix, const char *text);
 
-/* May @role be held beside @roles?
- * @retval SP_CONFLICT names the two that may not be held together */
+/* May @role be held together with @roles? SP_CONFLICT names the other. */
 sp_status sp_roles_compatible(const sp_role_matrix *matrix, uint32_t roles,
                               unsigned role);
 
+/* Modules, by index or name. */
+unsigned sp_module_count(const sp_role_matrix *matrix);
+const char *sp_module_name(const sp_role_matrix *matrix, unsigned module);
 bool sp_module_known(const sp_role_matrix *matrix, const char *module);
-/* The module's label; @module itself when it is not known. */
+/* The name itself when it is not known. */
 const char *sp_module_label(const sp_role_matrix *matrix, const char *module,
                             sp_lang lang);
 
-/* SP_SCOPE_NONE for what is not in the matrix. @out_public (may be NULL): this
- * cell lets public fields be seen only. */
-sp_scope sp_matrix_scope(const sp_role_matrix *matrix, unsigned role,
-                         const char *module, sp_action action,
-                         bool *out_public);
+/* How far @role reaches: an index of sp_matrix_scope_names; 0 ("none") for
+ * anything that is not in the matrix.
+ * @out_public (may be NULL): it reads public fields only. */
+unsigned sp_matrix_scope(const sp_role_matrix *matrix, unsigned role,
+                         const char *module, unsigned action, bool *out_public);
+
+/* A limit on the right that the record's own rules check, such as "一般隐患
+ * only"; NULL: none. Borrowed. */
+const char *sp_matrix_note(const sp_role_matrix *matrix, unsigned role,
+                           const char *module, sp_lang lang);
 
 #endif

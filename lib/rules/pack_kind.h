@@ -1,0 +1,81 @@
+/* How the kinds of rule packs are read. A new kind is one row of the table in
+ * pack.c and one reader. */
+#ifndef SP_PACK_KIND_H
+#define SP_PACK_KIND_H
+
+#include <safeprod/pack.h>
+
+#include "json.h"
+
+/* Read what is a kind's own in a pack: add findings, and when none of them is
+ * an error give what the rules work with (NULL when the JSON serves as it is).
+ */
+typedef sp_status sp_pack_reader(const cJSON *pack, sp_pack_findings *found,
+                                 void **out);
+
+sp_pack_reader sp_risk_read, sp_direct_read, sp_mhi_read, sp_roles_read,
+    sp_industry_read;
+void sp_risk_free(void *read);
+void sp_direct_free(void *read);
+void sp_mhi_free(void *read);
+void sp_roles_free(void *read);
+void sp_industry_free(void *read);
+
+/* What the reader of @kind gave; NULL when @pack is of another kind. */
+const void *sp_pack_read(const sp_pack *pack, const char *kind);
+
+/* The same, or a failure that names what was expected. */
+sp_status sp_pack_expect(const sp_pack *pack, const char *kind,
+                         const void **out);
+
+/* A place in a pack, for findings. */
+typedef struct sp_pack_path {
+    char text[96];
+} sp_pack_path;
+sp_pack_path sp_pack_path_of(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+/* Add a finding. Formats take the same arguments, as for sp_fail(). */
+void sp_pack_find(sp_pack_findings *found, sp_severity severity,
+                  const char *path, const char *zh, const char *en, ...)
+    __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
+#define sp_pack_error(found, path, ...)                                        \
+    sp_pack_find(found, SP_ERROR, path, __VA_ARGS__)
+#define sp_pack_warn(found, path, ...)                                         \
+    sp_pack_find(found, SP_WARNING, path, __VA_ARGS__)
+
+/* The member @key of @object as text. Missing, empty or of another type: an
+ * error finding, and "". Borrowed. */
+const char *sp_pack_text_at(const cJSON *object, const char *key,
+                            const char *path, sp_pack_findings *found);
+
+/* The member @key as a decimal with @decimals places, written as a number or as
+ * a text. False, with an error finding, when it is missing or is none. */
+bool sp_pack_decimal_at(const cJSON *object, const char *key, unsigned decimals,
+                        const char *path, sp_pack_findings *found,
+                        int64_t *out);
+
+/* A JSON number or text as a decimal; no finding. */
+bool sp_pack_decimal(const cJSON *value, unsigned decimals, int64_t *out);
+
+/* The member @key as an array of 1..@most items; NULL, with an error finding,
+ * when it is not. */
+const cJSON *sp_pack_array_at(const cJSON *object, const char *key, size_t most,
+                              const char *path, sp_pack_findings *found);
+
+/* "V", "V2", "M", "D" or NULL. */
+bool sp_pack_is_confidence(const char *text);
+
+/* The value of an enum text in @labels, or -1 with an error finding that lists
+ * them. */
+int sp_pack_label_at(const cJSON *object, const char *key,
+                     const sp_label *labels, size_t n, const char *path,
+                     sp_pack_findings *found);
+
+/* Is this the printed form of the product's LEC screen? */
+bool sp_screen_is(const cJSON *json);
+
+/* Write it as a risk pack. SP_INVALID when it cannot be understood. */
+sp_status sp_screen_convert(const cJSON *json, char **out);
+
+#endif
