@@ -128,7 +128,14 @@ static sp_status role_revoke(call *cli)
 static sp_status role_matrix(call *cli)
 {
     AUTOFREE char *json = NULL;
-    TRY(sp_role_matrix(cli->session, &json));
+    TRY(sp_role_matrix_text(cli->session, &json));
+    return roles_print_matrix(cli, json, cli_arg(cli, 0));
+}
+
+static sp_status role_list(call *cli)
+{
+    AUTOFREE char *json = NULL;
+    TRY(sp_role_matrix_text(cli->session, &json));
     return roles_print(cli, json);
 }
 
@@ -246,8 +253,10 @@ const cmd user_cmds[] = {
      "give a role"},
     {"role", "revoke", "USER ROLE", NEED_WRITE, role_revoke, NULL, "收回角色",
      "take a role away"},
-    {"role", "matrix", "", NEED_READ, role_matrix, NULL, "权限矩阵",
-     "the matrix of rights"},
+    {"role", "list", "", NEED_READ, role_list, NULL, "列出角色",
+     "list the roles"},
+    {"role", "matrix", "[ROLE]", NEED_READ, role_matrix, NULL,
+     "权限矩阵，或一个角色的权限", "the matrix of rights, or those of a role"},
     {"token", "create", "[USER]", NEED_WRITE, token_create, token_options,
      "做一个令牌", "make a token"},
     {"token", "revoke", "[USER]", NEED_WRITE, token_revoke, revoke_options,

@@ -20,7 +20,7 @@ static const cmd *const tables[] = {
 /* Nouns whose record type gives them the usual verbs. A verb of the same name
  * in a table above goes before. */
 static const cmd_record_noun record_nouns[] = {
-    {"user", "user", RECORD_READ | RECORD_REMOVE | RECORD_RESTORE},
+    {"user", "user", RECORD_ALL},
     {"department", "department", RECORD_ALL},
     {"audit", "entry", RECORD_READ},
 };

@@ -15,9 +15,9 @@ static void say_next(const call *cli)
     if (!cli->known)
         return;
     commands_name(&cli->cmd, name, sizeof name);
-    cli_say(cli, "用法：safeprod %s %s（safeprod help %s 有全部说明）",
-            "usage: safeprod %s %s (safeprod help %s tells all)", name,
-            cli->cmd.args, name);
+    cli_say(cli, "用法：safeprod %s%s%s（safeprod help %s 有全部说明）",
+            "usage: safeprod %s%s%s (safeprod help %s tells all)", name,
+            *cli->cmd.args ? " " : "", cli->cmd.args, name);
 }
 
 /* Say why it failed; the exit code. */

@@ -28,11 +28,15 @@ const opt options_global[] = {
 
 /* --------------------------------------------------------------- the walk */
 
+/* Is there an option for @field? Nobody looks for a row id or a version, and
+ * --version asks for the program's. */
 static bool settable(const sp_field *field, unsigned flags)
 {
-    unsigned not_for = SP_SECRET;
+    unsigned not_for = SP_SECRET | SP_KEY;
+    if (!strcmp(field->name, "version"))
+        return false;
     if (!(flags & OPT_FIELDS_FILTER))
-        not_for |= SP_KEY | SP_GUARDED;
+        not_for |= SP_GUARDED;
     if (flags & OPT_FIELDS_EDIT)
         not_for |= SP_FIXED;
     return !(field->flags & not_for);
