@@ -11,7 +11,7 @@
 #define MARGIN 1.6
 #define TITLE 9.6
 #define STRIPE 0.55
-#define BESIDE_WIDTH 21.0
+#define BESIDE_WIDTH 21.5
 #define BELOW_HEIGHT 13.0
 #define WIDE 1.55 /* wider plans than so have the strip below */
 
@@ -19,7 +19,8 @@
 #define TEXT_RGB 0x2b3a4au
 #define QUIET_RGB 0x5c6b7au
 #define EDGE_RGB 0x3a4a5au
-#define HAIR_RGB 0xd5dbe1u
+#define HAIR_RGB 0xc9d1d9u
+#define PANEL_RGB 0xf5f7f9u
 
 enum {
     SMALL_SIDE = 1600, /* a smaller plan is magnified, for its labels' sake */
@@ -204,11 +205,17 @@ static sp_status make_notes(const desk *d, size_t unlabelled, notes *out)
     bool inherent = s->basis == SP_MAP_INHERENT;
     char text[96];
 
-    SP_TRY(note(
-        out, say(d, "评估口径：", "Basis: "),
-        inherent
-            ? say(d, "固有风险（不计现有措施）", "inherent (without controls)")
-            : say(d, "现状风险（计入现有措施）", "residual (with controls)")));
+    SP_TRY(note(out, say(d, "评估口径：", "Basis: "), basis_name(d)));
+    SP_TRY(
+        note(out, say(d, "", inherent ? "without" : "with"),
+             say(d, inherent ? "（不计现有控制措施）" : "（计入现有控制措施）",
+                 " existing controls")));
+    if (has(s->standard))
+        SP_TRY(note(out, say(d, "评估口径：", "Basis: "), basis_name(d)));
+    SP_TRY(
+        note(out, say(d, "", inherent ? "without" : "with"),
+             say(d, inherent ? "（不计现有控制措施）" : "（计入现有控制措施）",
+                 " existing controls")));
     if (has(s->standard))
         SP_TRY(note(out, say(d, "评估标准：", "Standard: "), s->standard));
     if (has(s->date))
@@ -269,15 +276,15 @@ static sp_status beside_row(const desk *d, size_t i, double y)
 {
     const sp_map_grade *g = &d->scene->grades[i];
     const sp_map_box *b = &d->page->strip;
-    sp_ink label = {1.9 * d->u, true, TEXT_RGB, 0};
-    sp_ink quiet = {1.7 * d->u, false, TEXT_RGB, 0};
+    sp_ink label = {1.8 * d->u, true, TEXT_RGB, 0};
+    sp_ink quiet = {1.6 * d->u, false, TEXT_RGB, 0};
     char count[48];
 
     SP_TRY(draw_swatch(d, i, b->x0 + d->u, y - 1.35 * d->u));
     count_text(d, g->count, count);
     sp_pen_fitted(d->pen, d->cr, g->label ? g->label : "", &label,
-                  b->x0 + 6.3 * d->u, y, 8.4 * d->u, SP_LEFT);
-    sp_pen_fitted(d->pen, d->cr, count, &quiet, b->x1 - d->u, y, 5.6 * d->u,
+                  b->x0 + 6.3 * d->u, y, 7.8 * d->u, SP_LEFT);
+    sp_pen_fitted(d->pen, d->cr, count, &quiet, b->x1 - d->u, y, 5.4 * d->u,
                   SP_RIGHT);
     return SP_OK;
 }
@@ -308,7 +315,7 @@ static sp_status draw_beside(const desk *d, const notes *n)
     sp_pen_fitted(d->pen, d->cr, count, &sum, b->x1 - d->u, y, width / 2,
                   SP_RIGHT);
     double small = 2.5 * d->u;
-    double at = b->y1 - small * (double)n->count;
+    double at = b->y1 + 0.4 * d->u - small * (double)n->count;
     draw_notes(d, n, x, at, width, small);
     rule(d, x, at - 1.9 * d->u, b->x1 - d->u, at - 1.9 * d->u);
     double room = at - 1.9 * d->u - y;
@@ -355,12 +362,13 @@ static sp_status draw_below(const desk *d, const notes *n)
     sp_str_addf(&text, "%s%s%s%s", say(d, "图例", "Legend"),
                 say(d, "（共 ", " ("), count, say(d, "）", ")"));
     SP_TRY(sp_str_ok(&text));
-    sp_pen_fitted(d->pen, d->cr, text.data, &heading, b->x0, b->y0 + 2 * d->u,
-                  legend - 2 * d->u, SP_LEFT);
+    sp_pen_fitted(d->pen, d->cr, text.data, &heading, b->x0 + d->u,
+                  b->y0 + 2.2 * d->u, legend - 2 * d->u, SP_LEFT);
     for (size_t i = 0; i < s->ngrades; i++) {
         double y = b->y0 + (rows == 1 ? 7.6 : 5.9) * d->u +
                    5 * d->u * (double)(i / columns);
-        SP_TRY(below_cell(d, i, b->x0 + cell * (double)(i % columns), y, cell));
+        SP_TRY(below_cell(d, i, b->x0 + d->u + cell * (double)(i % columns), y,
+                          cell));
     }
     rule(d, b->x0 + legend, b->y0 + d->u, b->x0 + legend, b->y1 - d->u);
     double step = fmin(2.5, 11.5 / (double)n->count) * d->u;
@@ -393,6 +401,9 @@ sp_status sp_map_page_draw(const sp_map_page *page, const sp_map_scene *scene,
 
     SP_TRY(make_notes(&d, unlabelled, &n));
     draw_stripe(&d);
+    fill_box(cr, page->strip.x0, page->strip.y0,
+             page->strip.x1 - page->strip.x0, page->strip.y1 - page->strip.y0,
+             PANEL_RGB);
     draw_edges(&d);
     SP_TRY(draw_title(&d));
     return page->below ? draw_below(&d, &n) : draw_beside(&d, &n);

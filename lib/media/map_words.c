@@ -145,7 +145,7 @@ sp_status sp_map_words_make(const sp_map_scene *scene, const sp_map_zone *zone,
 
     grade = grade ? grade : "";
     add_count(&counts, scene->lang, zone->points, "个风险点", "risk point");
-    add_count(&counts, scene->lang, zone->enterprises, "家企业", "firm");
+    add_count(&counts, scene->lang, zone->enterprises, "家企业", "enterprise");
     sp_str_add(&brief, code);
     if (*grade)
         sp_str_addf(&brief, " %.*s", (int)(g_utf8_next_char(grade) - grade),
@@ -232,7 +232,8 @@ void sp_map_words_draw(const sp_map_words *words, size_t form,
 
     for (size_t i = 0; i < n; i++) {
         double size = lines[i].size;
-        sp_ink ink = {size, lines[i].bold, 0x1a1a1a, halo ? 0.1 * size : 0};
+        sp_ink ink = {size, lines[i].bold, 0x1a1a1a,
+                      halo ? 0.07 * size + 0.04 * words->em : 0};
         sp_pen_line(pen, cr, lines[i].part.text, lines[i].part.len, &ink,
                     (box->x0 + box->x1) / 2, y + LINE * size / 2, SP_CENTRE);
         y += LINE * size;

@@ -9,6 +9,7 @@
 #define UNASSESSED_RGB 0x9aa0a6u
 #define FILL_ALPHA 0.5
 #define INK_RGB 0x1a1a1au
+#define MARK_EM 1.1 /* size of the code beside a mark, in units */
 
 typedef sp_map_xy xy;
 
@@ -77,6 +78,7 @@ static void trace(cairo_t *cr, const sp_map_shape *shape)
     cairo_new_path(cr);
     for (size_t i = 0; i < shape->nrings; i++) {
         const sp_map_ring *ring = &shape->rings[i];
+        cairo_new_sub_path(cr);
         for (size_t j = 0; j < ring->count; j++)
             cairo_line_to(cr, ring->points[j].x, ring->points[j].y);
         cairo_close_path(cr);
@@ -191,7 +193,7 @@ static sp_status make_wants(sp_map_sheet *s, sp_pen *pen)
     }
     for (size_t i = 0; i < scene->nmarkers; i++) {
         const char *code = scene->markers[i].code;
-        double em = 0.95 * s->page->unit;
+        double em = MARK_EM * s->page->unit;
         double width =
             code ? sp_pen_width(pen, code, strlen(code), em, false) : 0;
         *size = (sp_label_size){width, 1.1 * em, false, false};
@@ -312,8 +314,8 @@ static void draw_code(const sp_map_sheet *s, sp_pen *pen, cairo_t *cr, size_t i)
 {
     const sp_label_place *place = &s->places[s->scene->nzones + i];
     const char *code = s->scene->markers[i].code;
-    double em = 0.95 * s->page->unit;
-    sp_ink ink = {em, false, INK_RGB, 0.1 * em};
+    double em = MARK_EM * s->page->unit;
+    sp_ink ink = {em, false, INK_RGB, 0.13 * em};
 
     if (place->how == SP_LABEL_BESIDE)
         sp_pen_line(pen, cr, code, strlen(code), &ink, place->box.x0,
