@@ -158,9 +158,17 @@ void sp_state_free(sp_state *state)
     forget(state);
 }
 
+static bool is_hidden(const sp_type *type, const void *record)
+{
+    const sp_field *field = type->hide ? sp_type_field(type, type->hide) : NULL;
+
+    return field && !sp_record_is_empty(record, field);
+}
+
 sp_status sp_state_note(sp_state *state, const void *record, int sign)
 {
     SP_AUTOSTR keys = {0};
+    bool hidden = is_hidden(state->type, record);
     sp_hash hash = sp_rec_digest(state->type, record);
 
     if (sign > 0)
@@ -170,6 +178,8 @@ sp_status sp_state_note(sp_state *state, const void *record, int sign)
     state->records += sign;
     for (size_t i = 0; i < state->ntallies; i++) {
         const sp_tally *tally = &state->tallies[i];
+        if (hidden && tally->in_use_only)
+            continue;
         SP_TRY(key_of(state, tally, record, &keys));
         SP_TRY(count(state, tally, sp_str_text(&keys), sign));
     }

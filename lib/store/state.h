@@ -11,6 +11,7 @@ enum { SP_TALLY_FIELDS_MAX = 3 };
 typedef struct sp_tally {
     const char *name;
     const char *fields[SP_TALLY_FIELDS_MAX];
+    bool in_use_only; /* records that their type hides are not counted */
 } sp_tally;
 
 /* Changes since the last flush, so that a bulk load keeps them in memory. */

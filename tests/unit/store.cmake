@@ -1,0 +1,1 @@
+sp_unit_test(tally)
