@@ -1,0 +1,24 @@
+/** @file safeprod/safeprod.h
+ *  @brief All of the library. */
+#ifndef SAFEPROD_SAFEPROD_H
+#define SAFEPROD_SAFEPROD_H
+
+#include <safeprod/archive.h>
+#include <safeprod/assess.h>
+#include <safeprod/audit.h>
+#include <safeprod/creditcode.h>
+#include <safeprod/geo.h>
+#include <safeprod/industry.h>
+#include <safeprod/log.h>
+#include <safeprod/mhi.h>
+#include <safeprod/pack.h>
+#include <safeprod/polygon.h>
+#include <safeprod/record.h>
+#include <safeprod/records.h>
+#include <safeprod/session.h>
+#include <safeprod/standard.h>
+#include <safeprod/status.h>
+#include <safeprod/table.h>
+#include <safeprod/user.h>
+
+#endif

@@ -1,0 +1,75 @@
+/* What several modules' fields are normalised by. */
+#include "cleaning.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "str.h"
+#include "text.h"
+
+sp_status sp_code_clean(const char *text, char **out)
+{
+    SP_AUTOFREE char *narrow = NULL;
+
+    SP_TRY(sp_text_halfwidth(text, &narrow));
+    for (const unsigned char *c = (unsigned char *)narrow; *c; c++)
+        if (*c <= ' ' || *c == 0x7f || strchr(",;\"'\\`|<>*?", *c))
+            return sp_fail(
+                SP_INVALID,
+                "“%.60s”不能含有空格、逗号、分号、引号或 \\ | < > * ?",
+                "\"%.60s\" may not hold spaces, commas, semicolons, "
+                "quotes or \\ | < > * ?",
+                narrow);
+    *out = SP_TAKE(narrow);
+    return SP_OK;
+}
+
+sp_status sp_phone_clean(const char *text, char **out)
+{
+    SP_AUTOFREE char *narrow = NULL;
+    size_t digits = 0;
+
+    SP_TRY(sp_text_halfwidth(text, &narrow));
+    for (const char *c = narrow; *c; c++) {
+        digits += isdigit((unsigned char)*c) != 0;
+        if (!isdigit((unsigned char)*c) && !strchr(" +-()/,;x#*", *c))
+            return sp_fail(SP_INVALID, "“%.60s”不像电话号码",
+                           "\"%.60s\" does not look like a phone number",
+                           narrow);
+    }
+    if (digits < 3)
+        return sp_fail(SP_INVALID, "电话“%.60s”至少应有 3 位数字",
+                       "the phone number \"%.60s\" should have at least 3 "
+                       "digits",
+                       narrow);
+    *out = SP_TAKE(narrow);
+    return SP_OK;
+}
+
+sp_status sp_division_clean(const char *text, char **out)
+{
+    if (strlen(text) != 6 || strspn(text, "0123456789") != 6)
+        return sp_fail(SP_INVALID, "“%.40s”应为 6 位行政区划代码，如 440305",
+                       "\"%.40s\" should be six digits of GB/T 2260, e.g. "
+                       "440305",
+                       text);
+    return sp_text_copy(text, out);
+}
+
+sp_status sp_code_derive(char **code, const char *parent, const char *a,
+                         const char *b)
+{
+    SP_AUTOSTR s = {0};
+
+    if (*code)
+        return SP_OK;
+    sp_str_add(&s, parent ? parent : "-");
+    sp_str_addf(&s, "/%s", a);
+    if (b)
+        sp_str_addf(&s, "/%s", b);
+    SP_TRY(sp_str_ok(&s));
+    for (char *c = s.data; *c; c++) /* names hold what codes may not */
+        if (strchr(" ,;\"'\\`|<>*?", *c))
+            *c = '_';
+    return sp_str_take(&s, code);
+}

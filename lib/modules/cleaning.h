@@ -1,0 +1,21 @@
+/* What several modules' fields are normalised by, and labels they share. */
+#ifndef SP_CLEANING_H
+#define SP_CLEANING_H
+
+#include "base.h"
+
+/* A code that people, files and file names carry: letters, digits, Chinese, and
+ * - _ . # @; no spaces, no separators. */
+sp_status sp_code_clean(const char *text, char **out);
+
+/* A phone number: digits, spaces, + - ( ) / and extensions; half-width. */
+sp_status sp_phone_clean(const char *text, char **out);
+
+/* Six digits of GB/T 2260. */
+sp_status sp_division_clean(const char *text, char **out);
+
+/* "<parent>/<name>" as the code of a child that was given none. */
+sp_status sp_code_derive(char **code, const char *parent, const char *a,
+                         const char *b);
+
+#endif

@@ -1,0 +1,31 @@
+/* Every record type that a site holds. A new type is one line here. */
+#include <safeprod/safeprod.h>
+
+#include <string.h>
+
+#include "base.h"
+
+static const sp_type *const types[] = {
+    &sp_entry_type,      &sp_rule_pack_type, &sp_department_type,
+    &sp_user_type,       &sp_park_type,      &sp_enterprise_type,
+    &sp_licence_type,    &sp_chemical_type,  &sp_mhi_unit_type,
+    &sp_attachment_type,
+};
+
+size_t sp_type_count(void)
+{
+    return SP_COUNT(types);
+}
+
+const sp_type *sp_type_at(size_t i)
+{
+    return i < SP_COUNT(types) ? types[i] : NULL;
+}
+
+const sp_type *sp_type_find(const char *name)
+{
+    for (size_t i = 0; i < SP_COUNT(types); i++)
+        if (strcmp(types[i]->name, name) == 0)
+            return types[i];
+    return NULL;
+}
