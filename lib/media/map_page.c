@@ -211,12 +211,6 @@ static sp_status make_notes(const desk *d, size_t unlabelled, notes *out)
              say(d, inherent ? "（不计现有控制措施）" : "（计入现有控制措施）",
                  " existing controls")));
     if (has(s->standard))
-        SP_TRY(note(out, say(d, "评估口径：", "Basis: "), basis_name(d)));
-    SP_TRY(
-        note(out, say(d, "", inherent ? "without" : "with"),
-             say(d, inherent ? "（不计现有控制措施）" : "（计入现有控制措施）",
-                 " existing controls")));
-    if (has(s->standard))
         SP_TRY(note(out, say(d, "评估标准：", "Standard: "), s->standard));
     if (has(s->date))
         SP_TRY(note(out, say(d, "绘制日期：", "Date: "), s->date));

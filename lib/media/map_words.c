@@ -30,6 +30,7 @@ static const struct form {
     {NAMED, 0, 0.72, true}, {NAMED, 1, 0.72, true}, {NAMED, 2, 0.72},
     {NAMED, 0, 0.6},        {NAMED, 1, 0.6},        {NAMED, 2, 0.6},
     {NAMED, 0, 0.5},        {NAMED, 1, 0.5},        {NAMED, 2, 0.5},
+    {NAMED, 0, 0.42},       {NAMED, 1, 0.42},       {NAMED, 2, 0.42},
     {CODED, 0, 0.9},        {CODED, 0, 0.8},        {CODED, 0, 0.7, true},
     {CODED, 0, 0.6},        {CODED, 0, 0.5, true},  {CODED, 0, 0.42},
     {CODED, 0, 0.36},
@@ -121,6 +122,23 @@ static void add_count(sp_str *s, sp_lang lang, unsigned n, const char *zh,
         sp_str_addf(s, "%u %s", n, zh);
 }
 
+/* "重大" of "重大风险", "低" of "低风险", "M" of "Major": for the tightest
+ * form, so that it can be told without its colour, too. */
+static size_t brief_grade(const char *grade)
+{
+    static const char risk[] = "风险";
+    size_t len = strlen(grade);
+    const char *next = g_utf8_next_char(grade);
+
+    if (!is_wide(g_utf8_get_char(grade)))
+        return (size_t)(next - grade);
+    if (len > sizeof(risk) - 1 &&
+        strcmp(grade + len - (sizeof(risk) - 1), risk) == 0)
+        len -= sizeof(risk) - 1;
+    size_t two = *next ? (size_t)(g_utf8_next_char(next) - grade) : len;
+    return len < two ? len : two;
+}
+
 void sp_map_words_free(sp_map_words *words)
 {
     free(words->counts);
@@ -148,8 +166,7 @@ sp_status sp_map_words_make(const sp_map_scene *scene, const sp_map_zone *zone,
     add_count(&counts, scene->lang, zone->enterprises, "家企业", "enterprise");
     sp_str_add(&brief, code);
     if (*grade)
-        sp_str_addf(&brief, " %.*s", (int)(g_utf8_next_char(grade) - grade),
-                    grade);
+        sp_str_addf(&brief, " %.*s", (int)brief_grade(grade), grade);
     *out = (sp_map_words){.zone = zone, .grade = grade, .em = 1.75 * unit};
     out->may_lead = scene->nzones <= LEAD_NAMES_MAX;
     SP_TRY(sp_str_take(&brief, &out->brief));

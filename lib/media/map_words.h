@@ -7,7 +7,7 @@
 #include "pen.h"
 
 enum {
-    SP_MAP_FORMS = 31,
+    SP_MAP_FORMS = 34,
     SP_MAP_NAME_LINES = 3 /* most lines that a name is broken into */
 };
 
@@ -20,7 +20,7 @@ typedef struct sp_map_words {
     const sp_map_zone *zone;
     const char *grade; /* label of its grade */
     char *counts;      /* "3 个风险点 · 2 家企业"; NULL: none */
-    char *brief;       /* code and first letter of the grade */
+    char *brief;       /* code and grade in brief */
     double em;         /* size of a name at scale 1 */
     bool may_lead;     /* the name may stand outside the zone */
     /* the name broken into 1, 2 and 3 lines; len 0: it cannot be */

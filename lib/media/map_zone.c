@@ -110,10 +110,17 @@ sp_status sp_map_paint(cairo_t *cr, const sp_map_shape *shape,
                        const sp_map_box *within, const sp_map_grade *grade,
                        bool worst, double unit)
 {
+    bool pixels = cairo_surface_get_type(cairo_get_target(cr)) ==
+                  CAIRO_SURFACE_TYPE_IMAGE;
+
     trace(cr, shape);
     cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
     sp_pen_colour(cr, rgb_of(grade), FILL_ALPHA);
+    /* The edge hides the steps, and drawing them takes half the time. */
+    if (pixels)
+        cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
     cairo_fill(cr);
+    cairo_set_antialias(cr, CAIRO_ANTIALIAS_DEFAULT);
     if (worst || grade->unassessed)
         SP_TRY(hatch(cr, shape, within, grade, unit));
     trace(cr, shape);
