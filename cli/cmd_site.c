@@ -1,4 +1,5 @@
 /* The site itself: init, migrate, backup, doctor. */
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <safeprod/user.h>
@@ -45,9 +46,10 @@ static sp_status add_officer(call *cli, const char *name)
 static void say_next(const call *cli, const char *admin)
 {
     const char *officer = cli_option(cli, "officer");
+    AUTOOWN char *path = realpath(cli->db, NULL);
     cli_say(cli, "站点 %s 已建立", "made the site %s", cli->db);
     cli_say(cli, "省去 --db：export SAFEPROD_DB=%s",
-            "to spare --db: export SAFEPROD_DB=%s", cli->db);
+            "to spare --db: export SAFEPROD_DB=%s", path ? path : cli->db);
     if (officer) {
         cli_say(cli, "现在以 %s（安全部门负责人）登录；管理员用 --as %s",
                 "signed in as %s (head of safety); --as %s for the "

@@ -7,7 +7,7 @@
  * command, its options and their values come from the other two tables. */
 static const char script[] =
     "_safeprod() {\n"
-    "    local cur prev words cword key= word i choices=\n"
+    "    local cur prev words cword key=safeprod word i choices=\n"
     "    COMPREPLY=()\n"
     "    if declare -F _get_comp_words_by_ref >/dev/null; then\n"
     "        _get_comp_words_by_ref -n = cur prev words cword\n"
@@ -20,11 +20,11 @@ static const char script[] =
     "        [[ $word == -* ]] && continue\n"
     "        [[ -n ${_safeprod_next[$key]} &&\n"
     "           \" ${_safeprod_next[$key]} \" == *\" $word \"* ]] || continue\n"
-    "        key=${key:+$key }$word\n"
+    "        key=\"$key $word\"\n"
     "    done\n"
     "    if [[ $prev == --* ]]; then\n"
     "        choices=${_safeprod_values[$key $prev]-"
-    "${_safeprod_values[ $prev]-}}\n"
+    "${_safeprod_values[global $prev]-}}\n"
     "        if [[ $choices == FILE ]]; then\n"
     "            compopt -o filenames\n"
     "            mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
@@ -48,6 +48,14 @@ static const char script[] =
     "complete -F _safeprod safeprod\n";
 
 static const cmd global = {.noun = "", .verb = "", .options = options_global};
+
+/* "safeprod noun verb", as the script puts it together. */
+static void key_of(const cmd *command, char *out, size_t size)
+{
+    char name[128];
+    commands_name(command, name, sizeof name);
+    snprintf(out, size, "safeprod %s", name);
+}
 
 /* The word of @name that follows @key, or NULL: "list" for "user" of
  * "user list". */
@@ -87,7 +95,7 @@ static void put_next(const char *key)
                                  used ? " " : "", word);
     }
     if (used)
-        printf("    [\"%s\"]=\"%s\"\n", key, list);
+        printf("    [\"safeprod%s%s\"]=\"%s\"\n", *key ? " " : "", key, list);
 }
 
 /* Every start of every command, each once: "", "user", "risk standard", … */
@@ -157,7 +165,7 @@ static void put_values(const cmd *command, const char *key)
 
 sp_status completion_run(call *cli)
 {
-    char name[128];
+    char name[160];
     cmd c;
     if (strcmp(cli_arg(cli, 0), "bash") != 0)
         return cli_usage(cli, "只有 bash 的补全，没有 %s 的",
@@ -169,13 +177,13 @@ sp_status completion_run(call *cli)
     puts(")\ndeclare -gA _safeprod_options=(");
     put_options(&global, "global");
     for (size_t at = 0; commands_next(&at, &c);) {
-        commands_name(&c, name, sizeof name);
+        key_of(&c, name, sizeof name);
         put_options(&c, name);
     }
     puts(")\ndeclare -gA _safeprod_values=(");
-    put_values(&global, "");
+    put_values(&global, "global");
     for (size_t at = 0; commands_next(&at, &c);) {
-        commands_name(&c, name, sizeof name);
+        key_of(&c, name, sizeof name);
         put_values(&c, name);
     }
     puts(")");

@@ -117,11 +117,28 @@ static void put_prose_of(const call *cli, FILE *file, const char *noun)
     fclose(prose);
 }
 
+/* Where lines of Chinese may break: between any two characters, but not before
+ * a closing mark nor after an opening one (flags of groff's cflags). */
+static const char breaks[] =
+    ".if \\n(.g \\{\\\n"
+    ".class [sphan] \\[u4E00]-\\[u9FFF]\n"
+    ".class [spclosing] \\[u3001] \\[u3002] \\[u300B] \\[u300D] \\[u3011] "
+    "\\[u201D] \\[uFF01] \\[uFF09] \\[uFF0C] \\[uFF1A] \\[uFF1B] \\[uFF1F]\n"
+    ".class [spopening] \\[u300A] \\[u300C] \\[u3010] \\[u201C] \\[uFF08]\n"
+    ".cflags 512 \\C'[sphan]'\n"
+    ".cflags 128 \\C'[spclosing]'\n"
+    ".cflags 266 \\C'[spopening]'\n"
+    ".\\}\n"
+    ".ad l\n"
+    ".hy 0\n";
+
 static void put_title(const call *cli, FILE *file, const char *noun,
                       const char *what)
 {
     fprintf(file, ".TH SAFEPROD%s%s 1 \"\" \"safeprod %s\"\n", *noun ? "-" : "",
             noun, sp_version());
+    if (cli->lang == SP_ZH)
+        fputs(breaks, file);
     fprintf(file, ".SH %s\nsafeprod%s%s \\- %s\n",
             cli_word(cli, "名称", "NAME"), *noun ? "\\-" : "", noun, what);
 }

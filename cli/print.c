@@ -212,6 +212,8 @@ sp_status sheet_end(sheet *s)
 {
     if (!s->writer) {
         flow(s);
+        if (s->rows == 0)
+            cli_say(s->cli, "（没有）", "(none)");
         return SP_OK;
     }
     sp_table_writer *writer = s->writer;

@@ -169,33 +169,47 @@ static sp_status print_row(call *cli, sheet *s, const cJSON *role,
     return sheet_row(s, cells, shown);
 }
 
+static bool is_role(const cJSON *role, const char *wanted)
+{
+    return !wanted || !strcmp(wanted, text_of(role, "code")) ||
+           !strcmp(wanted, text_of(role, "zh"));
+}
+
+static sp_status check_role(call *cli, const cJSON *roles, const char *wanted)
+{
+    const cJSON *role;
+    cJSON_ArrayForEach(role, roles)
+    {
+        if (is_role(role, wanted))
+            return SP_OK;
+    }
+    return cli_fail(cli, SP_NOT_FOUND,
+                    "没有角色“%s”；请键入 safeprod role list",
+                    "there is no role \"%s\"; type safeprod role list",
+                    wanted ? wanted : "");
+}
+
 static sp_status print_long(call *cli, const cJSON *pack, const char *wanted)
 {
     column columns[2 + SP_ACTION_COUNT] = {
         {"role", "角色", "role", SP_TABLE_TEXT},
         {"module", "模块", "module", SP_TABLE_TEXT}};
-    const cJSON *module, *role;
+    const cJSON *module, *role, *roles = member(pack, "roles");
     AUTOSHEET *s = NULL;
-    size_t rows = 0;
+    TRY(check_role(cli, roles, wanted));
     for (int a = 0; a < SP_ACTION_COUNT; a++)
         columns[2 + a] = (column){sp_action_name((sp_action)a), actions[a].zh,
                                   actions[a].en, SP_TABLE_TEXT};
     TRY(sheet_begin(cli, columns, COUNT(columns), &s));
-    cJSON_ArrayForEach(role, member(pack, "roles"))
+    cJSON_ArrayForEach(role, roles)
     {
-        if (wanted && strcmp(wanted, text_of(role, "code")) &&
-            strcmp(wanted, text_of(role, "zh")))
+        if (!is_role(role, wanted))
             continue;
         cJSON_ArrayForEach(module, member(pack, "modules"))
         {
             TRY(print_row(cli, s, role, module));
-            rows++;
         }
     }
-    if (!rows && wanted)
-        return cli_fail(
-            cli, SP_NOT_FOUND, "没有角色“%s”；请键入 safeprod role list",
-            "there is no role \"%s\"; type safeprod role list", wanted);
     return sheet_end(s);
 }
 
