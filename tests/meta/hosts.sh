@@ -3,7 +3,7 @@
 # workplace, no package registry's host.
 . "$(dirname "$0")/meta.sh"
 
-pattern='(^|[^[:alnum:]_.])/wor[k]/|np[m]js|registr[y]\.|deb\.debia[n]\.|'
+pattern='(^|[^[:alnum:]_.])/wor[k]/|np[m]js|registr[y]\.[a-z]+\.(org|com)|deb\.debia[n]\.|'
 pattern+='/hom[e]/|/tm[p]/b-'
 while IFS= read -r line; do
     fault "$line"
