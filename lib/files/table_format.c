@@ -82,6 +82,8 @@ static sp_table_format guess_json(const char *text, size_t at, size_t n,
     if (!object)
         return whole ? SP_TABLE_JSON : SP_TABLE_AUTO;
     next = skip_space(text, at + object, n);
+    if (next < n && memchr(text + at + object, '\n', next - at - object))
+        return SP_TABLE_NDJSON;
     if (next < n)
         return text[next] == '{' ? SP_TABLE_NDJSON : SP_TABLE_JSON;
     return whole ? SP_TABLE_JSON : SP_TABLE_AUTO;

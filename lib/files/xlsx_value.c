@@ -110,6 +110,32 @@ bool sp_xlsx_date(sp_str *s, const char *number, sp_xlsx_style style,
     return true;
 }
 
+/* 1.25E+3 to 1250 by moving the point, so that no digit is made up. False when
+ * the number has a fraction or is too long. */
+static bool expand(sp_str *s, const char *number, bool *lossy)
+{
+    enum { LONGEST = 21, EXACT = 15 };
+    int64_t exponent;
+    const char *e = strpbrk(number, "eE");
+    bool plus = e && e[1] == '+';
+    if (!e || !sp_text_to_int(e + 1 + plus, &exponent) || exponent < 0 ||
+        exponent > LONGEST)
+        return false;
+    const char *p = number + (*number == '-');
+    const char *point = memchr(p, '.', (size_t)(e - p));
+    size_t before = (size_t)((point ? point : e) - p);
+    size_t after = point ? (size_t)(e - point) - 1 : 0;
+    size_t zeros = (size_t)exponent - after;
+    if (before != 1 || after > (size_t)exponent)
+        return false;
+    sp_str_addn(s, number, (size_t)(p - number) + before);
+    sp_str_addn(s, e - after, after);
+    while (zeros--)
+        sp_str_addc(s, '0');
+    *lossy = *lossy || exponent >= EXACT;
+    return true;
+}
+
 void sp_xlsx_number(sp_str *s, const char *number, bool *lossy)
 {
     enum { EXACT = 15 };
@@ -118,17 +144,14 @@ void sp_xlsx_number(sp_str *s, const char *number, bool *lossy)
     for (size_t i = 0; i < len; i++)
         digits += number[i] >= '0' && number[i] <= '9';
     bool exponent = strpbrk(number, "eE") != NULL;
+    bool as_it_is = !exponent && (digits <= EXACT || !strchr(number, '.'));
     double value;
-    if ((!exponent && (digits <= EXACT || !strchr(number, '.'))) ||
-        !sp_text_to_real(number, &value)) {
+    if (as_it_is || !sp_text_to_real(number, &value)) {
         sp_str_addn(s, number, len);
         return;
     }
-    if (exponent && fabs(value) < 1e21 && value == floor(value)) {
-        *lossy = *lossy || fabs(value) >= 1e15;
-        sp_str_addf(s, "%.0f", value);
+    if (expand(s, number, lossy))
         return;
-    }
     char text[32];
     sp_real_to_text(value, text);
     sp_str_add(s, text);

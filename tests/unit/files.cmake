@@ -1,1 +1,6 @@
+sp_unit_test(csv_guard)
+sp_unit_test(csv_reader)
+sp_unit_test(encoding)
+sp_unit_test(json_reader)
 sp_unit_test(table_round)
+sp_unit_test(xlsx_reader)
