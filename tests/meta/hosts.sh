@@ -3,8 +3,8 @@
 # workplace, no package registry's host.
 . "$(dirname "$0")/meta.sh"
 
-pattern='(^|[^[:alnum:]_.])/wor[k]/|np[m]js|registr[y]\.[a-z]+\.(org|com)|deb\.debia[n]\.|'
-pattern+='/hom[e]/|/tm[p]/b-'
+pattern='(^|[^[:alnum:]_.])/wor[k]/|/hom[e]/|/tm[p]/b-|np[m]js'
+pattern+='|registr[y]\.[a-z]+\.(org|com)|deb\.debia[n]\.'
 while IFS= read -r line; do
     fault "$line"
 done < <(files '*' | xargs -d '\n' grep -InHE "$pattern" | cut -c1-120)
