@@ -38,8 +38,29 @@ static sp_status add_officer(call *cli, const char *name)
     TRY(sp_text_set(&user->display_name,
                     cli_word(cli, "安全部门负责人", "Head of Safety")));
     TRY(sp_user_add(cli->session, user, password));
-    TRY(sp_user_grant(cli->session, name, "SAFETY_HEAD"));
-    return signin_remember(cli, cli->session, name);
+    return sp_user_grant(cli->session, name, "SAFETY_HEAD");
+}
+
+/* What comes after the site was made. The last to sign in is the default. */
+static sp_status settle(call *cli, const char *admin, const char *officer)
+{
+    if (officer)
+        TRY(add_officer(cli, officer));
+    TRY(signin_remember(cli, cli->session, admin));
+    return officer ? signin_remember(cli, cli->session, officer) : SP_OK;
+}
+
+/* Take back the site that was just made. */
+static void undo(call *cli)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    char path[4096];
+    sp_session_close(cli->session);
+    cli->session = NULL;
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        snprintf(path, sizeof path, "%s%s", cli->db, ends[i]);
+        unlink(path);
+    }
 }
 
 /* What a person types next. */
@@ -90,11 +111,12 @@ static sp_status init(call *cli)
                         &password));
     TRY(sp_site_create(cli->db, &cli->session_options, admin, password,
                        &cli->session));
-    TRY(signin_remember(cli, cli->session, admin));
-    if (officer)
-        TRY(add_officer(cli, officer));
-    say_next(cli, admin);
-    return SP_OK;
+    sp_status status = settle(cli, admin, officer);
+    if (status == SP_OK)
+        say_next(cli, admin);
+    else
+        undo(cli);
+    return status;
 }
 
 static sp_status migrate(call *cli)

@@ -6,10 +6,10 @@ bats_require_minimum_version 1.5.0
 make_site() {
     unset_environment
     export XDG_CONFIG_HOME=$BATS_FILE_TMPDIR/config
-    export SITE=$BATS_FILE_TMPDIR/site.db
+    export SAFEPROD_DB=$BATS_FILE_TMPDIR/site.db
     echo correct-horse >"$BATS_FILE_TMPDIR/admin.txt"
     echo battery-staple >"$BATS_FILE_TMPDIR/li.txt"
-    "$SAFEPROD" init "$SITE" --now "2024-03-01 08:00" --quiet \
+    "$SAFEPROD" init --now "2024-03-01 08:00" --quiet \
         --password-file "$BATS_FILE_TMPDIR/admin.txt" \
         --officer li --officer-password-file "$BATS_FILE_TMPDIR/li.txt"
 }
@@ -30,7 +30,7 @@ copy_site() {
             "$BATS_FILE_TMPDIR/first.json"
     rm -f "$SAFEPROD_DB"*
     cp "$BATS_FILE_TMPDIR/first.db" "$SAFEPROD_DB"
-    install -m 600 "$BATS_FILE_TMPDIR/first.json" \
+    install -D -m 600 "$BATS_FILE_TMPDIR/first.json" \
         "$XDG_CONFIG_HOME/safeprod/credentials.json"
 }
 
