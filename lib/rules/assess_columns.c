@@ -37,7 +37,7 @@ typedef struct columns {
     uint8_t *restrict grade;
 } columns;
 
-static bool among(double x, const double *values)
+static int among(double x, const double *values)
 {
     double product = 1;
 
@@ -53,8 +53,8 @@ static size_t plain_rows(const kernel *k, const columns *t, size_t from,
 
     for (size_t i = from; i < to; i++) {
         double z = t->c ? t->c[i] : 1.0;
-        bool ok = among(t->a[i], k->value[0]) & among(t->b[i], k->value[1]) &
-                  (!t->c || among(z, k->value[2]));
+        int ok = among(t->a[i], k->value[0]) & among(t->b[i], k->value[1]) &
+                 (t->c ? among(z, k->value[2]) : 1);
         double whole = t->a[i] * t->b[i] * z * SP_SCORE_ONE + ROUNDER - ROUNDER;
         int grade = SP_RISK_LOW + (whole >= k->limit[0]) +
                     (whole >= k->limit[1]) + (whole >= k->limit[2]);

@@ -73,9 +73,10 @@ static void lint_date(const cJSON *json, sp_pack_findings *found)
         if (strcmp(day, text) == 0)
             return;
     }
-    sp_pack_error(
-        found, "effective", "施行日期“%.40s”无效，应写成 2025-01-31 的形式",
-        "the date \"%.40s\" is not valid; write it as 2025-01-31", text);
+    sp_pack_error(found, "effective",
+                  "施行日期 effective“%.40s”无效，应写成 2025-01-31 的形式",
+                  "effective, \"%.40s\", is not a date; write it as 2025-01-31",
+                  text);
 }
 
 /* What every pack must say about itself. */

@@ -48,7 +48,8 @@ static char *clean_text(char *text)
     return text;
 }
 
-static char *sentence(const char *format, va_list args)
+static __attribute__((format(printf, 1, 0))) char *sentence(const char *format,
+                                                            va_list args)
 {
     char *text = NULL;
 
