@@ -8,6 +8,7 @@
 #include <safeprod/audit.h>
 #include <safeprod/creditcode.h>
 #include <safeprod/geo.h>
+#include <safeprod/import.h>
 #include <safeprod/industry.h>
 #include <safeprod/log.h>
 #include <safeprod/mhi.h>
@@ -15,6 +16,7 @@
 #include <safeprod/polygon.h>
 #include <safeprod/record.h>
 #include <safeprod/records.h>
+#include <safeprod/risk.h>
 #include <safeprod/session.h>
 #include <safeprod/standard.h>
 #include <safeprod/status.h>
