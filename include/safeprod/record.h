@@ -46,7 +46,8 @@ enum {
     SP_PRIVATE = 16,  /**< blank for those who may see public fields only */
     SP_FIXED = 32,    /**< settable when added, then never again */
     SP_CONTAINS = 64, /**< filters look for a part of the text */
-    SP_BRIEF = 128    /**< among the columns of a short list */
+    SP_BRIEF = 128,   /**< among the columns of a short list */
+    SP_INITIAL = 256  /**< guarded, but an import may say how it was before */
 };
 
 /** An enum value: its name on every wire, its label on every screen. */

@@ -333,6 +333,14 @@ sp_status sp_bulk_begin(sp_session *session, const sp_type *type, sp_bulk *bulk)
     return SP_OK;
 }
 
+sp_status sp_bulk_mark(sp_session *session, int64_t *out_id)
+{
+    SP_TRY(largest_id(session, session->bulk->type));
+    session->bulk->fresh_ids = true;
+    *out_id = session->ids.last << SP_ID_NODE_BITS | SP_ID_NODE_MAX;
+    return SP_OK;
+}
+
 void sp_bulk_abort(sp_session *session)
 {
     sp_state_free(&session->bulk->state);

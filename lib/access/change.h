@@ -45,6 +45,9 @@ typedef struct sp_bulk {
 sp_status sp_bulk_begin(sp_session *session, const sp_type *type,
                         sp_bulk *bulk);
 
+/* Ids that the bulk load gives out are larger than this. */
+sp_status sp_bulk_mark(sp_session *session, int64_t *out_id);
+
 /* End with one ledger entry (none when nothing changed) and commit. */
 sp_status sp_bulk_end(sp_session *session, const char *verb, const char *code,
                       const char *after);

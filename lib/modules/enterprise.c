@@ -69,14 +69,15 @@ static const sp_field fields[] = {
     TEXT(risk_assessed_by, "风险评定单位", "risk assessed by",
          .alias = "评定单位"),
     DAY(risk_assessed_at, "风险评定日期", "risk assessed on"),
-    TEXT(status, "核销状态", "status", .flags = SP_GUARDED | SP_BRIEF,
-         SP_LABELS(statuses), .alias = "状态"),
+    TEXT(status, "核销状态", "status",
+         .flags = SP_GUARDED | SP_INITIAL | SP_BRIEF, SP_LABELS(statuses),
+         .alias = "状态"),
     DAY(entered_park_at, "入园时间", "entered the park on", .flags = SP_BRIEF,
         .alias = "入园日期|entered"),
     SP_FIELD(sp_enterprise, written_off_at, "核销时间", "written off at",
-             .flags = SP_GUARDED, .as = SP_AS_TIME),
-    TEXT(write_off_reason, "核销原因", "write-off reason", .flags = SP_GUARDED,
-         SP_LABELS(reasons)),
+             .flags = SP_GUARDED | SP_INITIAL, .as = SP_AS_TIME),
+    TEXT(write_off_reason, "核销原因", "write-off reason",
+         .flags = SP_GUARDED | SP_INITIAL, SP_LABELS(reasons)),
     TEXT(legal_rep, "法定代表人", "legal representative",
          .flags = SP_CONTAINS | SP_BRIEF, .alias = "法人|法人代表"),
     TEXT(contact, "联系人", "contact", .flags = SP_CONTAINS | SP_BRIEF),
@@ -206,6 +207,12 @@ static sp_status before(sp_session *session, const void *old_record,
     const sp_enterprise *old = old_record;
     sp_enterprise *e = record;
 
+    /* Only an import brings a new one that has left already. */
+    if (!old && e->status == SP_ENTERPRISE_WRITTEN_OFF &&
+        e->written_off_at == SP_NO_INT)
+        e->written_off_at = sp_session_now(session);
+    if (!old && e->status == SP_ENTERPRISE_ACTIVE)
+        e->written_off_at = SP_NO_INT;
     if (!e->code && e->full_name)
         SP_TRY(make_code(session, e));
     if (old && old->status == SP_ENTERPRISE_WRITTEN_OFF &&
