@@ -277,8 +277,8 @@ static sp_status beside_row(const desk *d, size_t i, double y)
     SP_TRY(draw_swatch(d, i, b->x0 + d->u, y - 1.35 * d->u));
     count_text(d, g->count, count);
     sp_pen_fitted(d->pen, d->cr, g->label ? g->label : "", &label,
-                  b->x0 + 6.3 * d->u, y, 7.8 * d->u, SP_LEFT);
-    sp_pen_fitted(d->pen, d->cr, count, &quiet, b->x1 - d->u, y, 5.4 * d->u,
+                  b->x0 + 6.3 * d->u, y, 7.6 * d->u, SP_LEFT);
+    sp_pen_fitted(d->pen, d->cr, count, &quiet, b->x1 - d->u, y, 6.2 * d->u,
                   SP_RIGHT);
     return SP_OK;
 }

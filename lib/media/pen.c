@@ -52,8 +52,11 @@ sp_status sp_pen_new(bool vector, sp_pen **out)
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    pen->context =
-        pango_font_map_create_context(pango_cairo_font_map_get_default());
+    /* A map of our own goes with the pen; the default one stays for as long as
+     * the thread does. */
+    PangoFontMap *map = pango_cairo_font_map_new();
+    pen->context = pango_font_map_create_context(map);
+    g_object_unref(map);
     pango_cairo_context_set_font_options(pen->context, options);
     cairo_font_options_destroy(options);
     pango_cairo_context_set_resolution(pen->context, 72);
