@@ -7,11 +7,13 @@
 
 extern const cmd audit_cmds[];
 extern const cmd help_cmds[];
+extern const cmd import_cmds[];
 extern const cmd site_cmds[];
 extern const cmd user_cmds[];
 
 static const cmd *const tables[] = {
     site_cmds,
+    import_cmds,
     user_cmds,
     audit_cmds,
     help_cmds,
@@ -36,6 +38,8 @@ static const cmd_noun nouns[] = {
     {"token", "给定时任务用的令牌", "tokens for cron"},
     {"can", "能不能做，为什么", "may I, and why"},
     {"audit", "账本：谁在何时改了什么", "the ledger: who did what, when"},
+    {"import", "从表格文件导入", "records from table files"},
+    {"export", "导出为表格文件", "records to table files"},
     {"backup", "备份", "copy the site"},
     {"migrate", "升级站点的表结构", "bring a site up to date"},
     {"doctor", "检查站点", "examine a site"},
