@@ -1,4 +1,6 @@
 /* Tables in and out. */
+#include <stdlib.h>
+
 #include <safeprod/import.h>
 
 #include "print.h"
