@@ -5,12 +5,12 @@
 
 #include "csv_guard.h"
 
-static void add_cell(sp_table_writer *writer, const char *text, bool alone)
+/* @quoted: even where nothing in the text asks for it. */
+static void add_cell(sp_table_writer *writer, const char *text, bool quoted)
 {
     sp_str *s = &writer->buffer;
     bool guard = !writer->options.unguarded && sp_csv_needs_guard(text);
-    bool quote = text[strcspn(text, ",;\t|\"\r\n")] != '\0';
-    if (!quote && !(alone && !*text)) {
+    if (!quoted && text[strcspn(text, ",;\t|\"\r\n")] == '\0') {
         if (guard)
             sp_str_addc(s, '\'');
         sp_str_add(s, text);
@@ -32,9 +32,13 @@ static void add_cell(sp_table_writer *writer, const char *text, bool alone)
 static sp_status csv_row(sp_table_writer *writer, const char *const *cells)
 {
     for (size_t i = 0; i < writer->width; i++) {
+        const char *text = cells[i] ? cells[i] : "";
+        /* a bare line would be a blank one, "sep=" says something to Excel */
+        bool quoted = i == 0 && ((!*text && writer->width == 1) ||
+                                 strncmp(text, "sep=", 4) == 0);
         if (i)
             sp_str_addc(&writer->buffer, ',');
-        add_cell(writer, cells[i] ? cells[i] : "", writer->width == 1);
+        add_cell(writer, text, quoted);
     }
     sp_str_add(&writer->buffer, "\r\n");
     return sp_str_ok(&writer->buffer);

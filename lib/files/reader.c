@@ -224,16 +224,22 @@ static sp_status warn_of_headings(sp_table_reader *reader)
 sp_status sp_reader_headings_from_row(sp_table_reader *reader)
 {
     const sp_row *row = &reader->row;
-    size_t used = row->count;
-    while (used && !row->cells[used - 1].len)
-        used--;
-    for (size_t i = 0; i < used; i++) {
+    size_t used = 0;
+    for (size_t i = 0; i < row->count; i++) {
         const sp_cell *cell = &row->cells[i];
         const char *text = cell->len ? row->text + cell->at : "";
         SP_AUTOFREE char *trimmed = NULL;
         SP_TRY(sp_text_trim(text, cell->len, &trimmed));
         SP_TRY(sp_reader_add_heading(reader, trimmed, strlen(trimmed)));
+        if (*trimmed)
+            used = i + 1;
     }
+    while (reader->width > used)
+        free(reader->headings[--reader->width]);
+    if (!used)
+        return sp_fail(SP_INVALID, "第 %lld 行应是标题，却是空的",
+                       "line %lld should hold the headings but is blank",
+                       (long long)row->line);
     return warn_of_headings(reader);
 }
 
