@@ -12,6 +12,7 @@ enum {
 };
 
 #define LINE 1.22   /* height of a line, in its size */
+#define TINY 0.5    /* scale below which a label is for crowded maps alone */
 #define DETAIL 0.68 /* size of the lines below a name */
 
 typedef enum content { ALL, NAMED, CODED } content;
@@ -48,18 +49,21 @@ static bool is_wide(gunichar c)
     return c >= 0x2e80;
 }
 
+static bool opens(gunichar c)
+{
+    return g_utf8_strchr("（([【《“‘", -1, c) != NULL;
+}
+
 /* May a line end between these two? */
 static bool may_break(gunichar before, gunichar after)
 {
-    static const char *const opening = "（([【《“‘";
     static const char *const closing = "）)]】》”’、，。；：·,.;:";
 
     if (before == ' ')
         return true;
     if (!is_wide(before) && !is_wide(after))
         return false;
-    return !g_utf8_strchr(opening, -1, before) &&
-           !g_utf8_strchr(closing, -1, after);
+    return !opens(before) && !g_utf8_strchr(closing, -1, after);
 }
 
 /* The break nearest to @target, a width from the start; 0: there is none. */
@@ -72,13 +76,16 @@ static size_t break_near(sp_pen *pen, const char *text, size_t len,
 
     for (size_t at = 0; at < len;) {
         size_t next = (size_t)(g_utf8_next_char(text + at) - text);
+        gunichar before = g_utf8_get_char(text + at);
         width += sp_pen_width(pen, text + at, next - at, 1, true);
-        if (next < len &&
-            may_break(g_utf8_get_char(text + at),
-                      g_utf8_get_char(text + next)) &&
-            fabs(width - target) < miss) {
-            miss = fabs(width - target);
-            best = next;
+        if (next < len && may_break(before, g_utf8_get_char(text + next))) {
+            double off = fabs(width - target);
+            if (opens(g_utf8_get_char(text + next)))
+                off /= 3; /* "11号装置区（加氢）" breaks before the bracket */
+            if (off < miss) {
+                miss = off;
+                best = next;
+            }
         }
         at = next;
     }
@@ -230,6 +237,8 @@ sp_label_size sp_map_words_size(const sp_map_words *words, size_t form,
 
     if (f->content == NAMED && !words->may_lead)
         size.outside = false;
+    if (f->scale < TINY && words->may_lead)
+        size.inside = false; /* a line to a label that can be read is better */
     for (size_t i = 0; i < n; i++) {
         double width = sp_pen_width(pen, lines[i].part.text, lines[i].part.len,
                                     lines[i].size, lines[i].bold);
