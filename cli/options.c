@@ -304,17 +304,18 @@ static void nearest_option(const cmd *command, const char *name, char *out,
 
 static sp_status unknown_option(parser *p, const char *name)
 {
-    char near[OPTION_NAME_MAX + 3], command[128];
+    char near[OPTION_NAME_MAX + 3], command[128] = "";
     nearest_option(&p->cli->cmd, name, near, sizeof near);
     if (*near)
         return cli_usage(p->cli, "没有 --%s 这个选项，是不是 %s？",
                          "there is no option --%s; did you mean %s?", name,
                          near);
-    commands_name(&p->cli->cmd, command, sizeof command);
+    if (p->cli->known)
+        commands_name(&p->cli->cmd, command, sizeof command);
     return cli_usage(p->cli,
                      "没有 --%s 这个选项；请键入 safeprod help%s%s 查看",
                      "there is no option --%s; type safeprod help%s%s", name,
-                     p->cli->known ? " " : "", p->cli->known ? command : "");
+                     *command ? " " : "", command);
 }
 
 static sp_status long_option(parser *p, const char *text)

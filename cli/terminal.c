@@ -138,6 +138,8 @@ size_t terminal_write_fit(FILE *file, const char *text, size_t columns)
 
 /* --------------------------------------------------------------- keyboard */
 
+static volatile sig_atomic_t cancelled; /* by Ctrl-C */
+
 bool terminal_asks(void)
 {
     return isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
@@ -165,8 +167,8 @@ char *terminal_password(const char *prompt)
     ssize_t len = getline(&line, &size, stdin);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     fputc('\n', stderr);
-    if (len < 0) {
-        free(line);
+    if (len < 0 || cancelled) {
+        terminal_wipe(&line);
         return NULL;
     }
     line[strcspn(line, "\r\n")] = '\0';
@@ -188,14 +190,12 @@ bool terminal_yes(const char *question)
     terminal_write(stderr, question);
     fputs(" [y/N] ", stderr);
     fflush(stderr);
-    if (getline(&line, &size, stdin) < 0)
+    if (getline(&line, &size, stdin) < 0 || cancelled)
         return false;
     return strchr("yY", line[0]) || !strncmp(line, "是", strlen("是"));
 }
 
 /* ------------------------------------------------------ Ctrl-C, progress */
-
-static volatile sig_atomic_t cancelled;
 
 static void note(int signal)
 {
@@ -207,8 +207,13 @@ void terminal_catch(void)
 {
     struct sigaction action = {.sa_handler = note,
                                .sa_flags = (int)SA_RESETHAND};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    static const int signals[] = {SIGINT, SIGTERM};
+    for (size_t i = 0; i < 2; i++) {
+        struct sigaction before;
+        sigaction(signals[i], NULL, &before);
+        if (before.sa_handler != SIG_IGN) /* nohup means it */
+            sigaction(signals[i], &action, NULL);
+    }
 }
 
 bool terminal_cancelled(void)

@@ -66,6 +66,7 @@ ends() {
     local code=$1 pattern=$2
     shift 2
     run "$@"
+    # shellcheck disable=SC2154 # bats sets them
     if [[ $status -ne $code || ! $output =~ $pattern ]]; then
         echo "exit code $status, wanted $code and: $pattern"
         echo "$output"
