@@ -20,6 +20,7 @@
 
 #include <safeprod/assess.h>
 #include <safeprod/geo.h>
+#include <safeprod/import.h>
 #include <safeprod/records.h>
 
 SP_BEGIN_DECLS
@@ -277,50 +278,25 @@ typedef struct sp_zone_import_options {
     bool dry_run; /**< examine and report, write nothing */
     sp_zone_coordinates coordinates;
     sp_datum datum; /**< of degrees; unknown: WGS-84, as GeoJSON has it */
+    sp_import_visit visit; /**< or NULL; `line` is the number of the feature */
+    void *context;         /**< passed to `visit` */
 } sp_zone_import_options;
 
-/** What became of a feature. */
-typedef enum sp_zone_outcome {
-    SP_ZONE_ADDED,
-    SP_ZONE_CHANGED,
-    SP_ZONE_SAME,   /**< it was there, and just so */
-    SP_ZONE_REFUSED /**< the sentence says why */
-} sp_zone_outcome;
-
-/** One feature of an import. */
-typedef struct sp_zone_import_row {
-    size_t feature; /**< its number, from 1 */
-    char *code;     /**< of the zone, or NULL */
-    sp_zone_outcome outcome;
-    char *zh; /**< why it was refused, or what was odd; NULL: nothing */
-    char *en; /**< the same sentence */
-} sp_zone_import_row;
-
-/** What an import did, feature by feature. */
-typedef struct sp_zone_import_report {
-    sp_zone_import_row *items;
-    size_t count;
-    size_t added;
-    size_t changed;
-    size_t same;
-    size_t refused;
-} sp_zone_import_report;
-
 /** Import zones from a GeoJSON FeatureCollection (or one Feature): Polygon
- *  geometries, the members of a zone as properties under any of their headings.
- *  Degrees become pixels of the plan, whose corners the park gives. A feature
- *  that is refused never stops the rest; a code that is there is changed, and
- *  repeating an import changes nothing. One ledger entry.
+ *  geometries, the members of a zone as properties under any of their headings;
+ *  a feature's `id` is its code when no property is. Degrees become pixels of
+ *  the plan, whose corners the park gives. A feature that is refused never
+ *  stops the rest; a code that is there is changed, and repeating an import
+ *  changes nothing. One ledger entry. Needs `risk` `create`, and `update` for
+ *  zones that are there.
  *  @param options NULL for the defaults
- *  @param[out] out sp_zone_import_report_clear()
+ *  @param[out] out counts of features
+ *  @retval SP_OK also when features were refused: see @p out
  *  @retval SP_INVALID no GeoJSON, no features, or degrees and no corners */
 SP_API sp_status sp_zone_import_geojson(sp_session *session, const char *text,
                                         size_t len,
                                         const sp_zone_import_options *options,
-                                        sp_zone_import_report *out);
-
-/** Free what is in @p report and empty it. */
-SP_API void sp_zone_import_report_clear(sp_zone_import_report *report);
+                                        sp_import_result *out);
 
 /** What a map's colours and a card's grade stand for. */
 typedef enum sp_risk_basis {
@@ -359,7 +335,7 @@ SP_API sp_status sp_risk_map_file(sp_session *session,
                                   const sp_risk_map_options *options,
                                   const char *path, size_t *out_hidden);
 
-/** How a notice card is drawn; all zeros is right nearly always. */
+/** How a notice card is drawn. */
 typedef struct sp_risk_card_options {
     sp_risk_format format; /**< PNG or PDF */
     sp_risk_basis basis;
@@ -370,7 +346,7 @@ typedef struct sp_risk_card_options {
 
 /** Draw the notice card (风险告知卡) of risk point @p code. Needs `risk`
  *  `read`.
- *  @param options NULL for the defaults
+ *  @param options NULL: a PDF, A4, inherent risk
  *  @param[out] out the caller's, sp_free()
  *  @param[out] out_pages may be NULL */
 SP_API sp_status sp_risk_card(sp_session *session, const char *code,

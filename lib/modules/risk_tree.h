@@ -46,6 +46,9 @@ bool sp_same_text(const char *a, const char *b);
 /* Today where the site is, YYYY-MM-DD. */
 void sp_today(const sp_session *session, char out[11]);
 
+/* Write a file that is there whole or not at all. */
+sp_status sp_whole_file(const char *path, const void *bytes, size_t len);
+
 /* name@version; the caller's. */
 sp_status sp_pack_pin(const sp_pack *pack, char **out);
 void sp_pack_release(sp_pack **pack); /* for SP_CLEANUP */

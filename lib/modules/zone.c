@@ -44,7 +44,7 @@ static sp_status clean_polygon(const char *text, char **out)
 static const sp_field fields[] = {
     SP_HEAD_FIELDS(sp_zone),
     FIELD(code, "区域编号", "code", .flags = SP_REQUIRED | SP_FIXED | SP_BRIEF,
-          .max_len = 32, .clean = sp_code_clean, .alias = "编号|id"),
+          .max_len = 32, .clean = sp_code_clean, .alias = "编号"),
     FIELD(name, "区域名称", "name",
           .flags = SP_REQUIRED | SP_CONTAINS | SP_BRIEF,
           .alias = "名称|区域|title"),
