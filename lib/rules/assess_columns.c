@@ -78,9 +78,12 @@ typedef double vec_at
 typedef uint8_t bytes_at
     __attribute__((vector_size(WIDTH), aligned(1), may_alias));
 
+typedef uint64_t bits __attribute__((vector_size(8 * WIDTH)));
+
 typedef struct spread {
     vec value[SP_FACTORS_MAX][SP_SCALE_MAX];
-    vec limit[SP_RISK_MAJOR - SP_RISK_LOW];
+    mask limit[SP_RISK_MAJOR - SP_RISK_LOW]; /* what a score with ROUNDER added
+                                                must exceed, as integers */
 } spread;
 
 #define SIX_ROOTS(x, v)                                                        \
@@ -93,40 +96,44 @@ typedef struct spread {
 _Static_assert(SP_SCALE_MAX == 16, "as ALL_ROOTS is written");
 
 /* `known` and `three` are constants where it is called, and it is always
- * inlined, so each call is a loop without them. */
+ * inlined, so each call is a loop without them. The adders of the processor are
+ * the bottleneck: comparisons are made on the bits instead, which for positive
+ * doubles have the same order. */
 static inline __attribute__((always_inline, target("avx2"))) size_t
 vector_rows(const spread *k, const columns *t, size_t n, bool known, bool three)
 {
-    const vec low = k->limit[0], mid = k->limit[1], high = k->limit[2];
+    const mask low = k->limit[0], mid = k->limit[1], high = k->limit[2];
     mask bad = {0};
     size_t count = 0;
 
     for (size_t i = 0; i + WIDTH <= n; i += WIDTH) {
         vec x = *(const vec_at *)(t->a + i);
         vec y = *(const vec_at *)(t->b + i);
-        vec whole = x * y;
-        mask ok =
-            known ? (SIX_ROOTS(x, k->value[0]) * (x - k->value[0][6]) == 0.0) &
-                        (SIX_ROOTS(y, k->value[1]) == 0.0)
-                  : (ALL_ROOTS(x, k->value[0]) == 0.0) &
-                        (ALL_ROOTS(y, k->value[1]) == 0.0);
+        vec score = x * y;
+        bits off =
+            known ? (bits)(SIX_ROOTS(x, k->value[0]) * (x - k->value[0][6])) |
+                        (bits)SIX_ROOTS(y, k->value[1])
+                  : (bits)ALL_ROOTS(x, k->value[0]) |
+                        (bits)ALL_ROOTS(y, k->value[1]);
 
         if (three) {
             vec z = *(const vec_at *)(t->c + i);
 
-            ok &= known ? SIX_ROOTS(z, k->value[2]) == 0.0
-                        : ALL_ROOTS(z, k->value[2]) == 0.0;
-            whole *= z;
+            off |= known ? (bits)SIX_ROOTS(z, k->value[2])
+                         : (bits)ALL_ROOTS(z, k->value[2]);
+            score *= z;
         }
-        whole = whole * (double)SP_SCORE_ONE + ROUNDER - ROUNDER;
-        /* A comparison that holds is -1; all ones is also a NaN, and 255. */
-        mask grade = (int64_t)SP_RISK_LOW - (whole >= low) - (whole >= mid) -
-                     (whole >= high);
-        *(vec_at *)(t->score + i) =
-            (vec)((mask)(whole / (double)SP_SCORE_ONE) | ~ok);
+        score = score * (double)SP_SCORE_ONE + ROUNDER;
+        /* A comparison that holds is -1; all ones is also a NaN, and 255. The
+         * sign of a zero does not matter. */
+        mask wrong = ~(mask)(off << 1 == 0);
+        mask grade = (int64_t)SP_RISK_LOW - ((mask)score > low) -
+                     ((mask)score > mid) - ((mask)score > high);
+        score = (score - ROUNDER) / (double)SP_SCORE_ONE;
+        *(vec_at *)(t->score + i) = (vec)((mask)score | wrong);
         *(bytes_at *)(t->grade + i) =
-            __builtin_convertvector(grade | ~ok, bytes);
-        bad -= ~ok;
+            __builtin_convertvector(grade | wrong, bytes);
+        bad -= wrong;
     }
     for (size_t i = 0; i < WIDTH; i++)
         count += (size_t)bad[i];
@@ -142,7 +149,7 @@ avx2_rows(const kernel *k, const columns *t, size_t n)
         for (size_t i = 0; i < SP_SCALE_MAX; i++)
             s.value[f][i] = k->value[f][i] - (vec){0};
     for (size_t i = 0; i < SP_COUNT(k->limit); i++)
-        s.limit[i] = k->limit[i] - (vec){0};
+        s.limit[i] = (mask)(k->limit[i] + ROUNDER - (vec){0}) - 1;
     if (t->c)
         return k->known ? vector_rows(&s, t, n, true, true)
                         : vector_rows(&s, t, n, false, true);

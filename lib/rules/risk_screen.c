@@ -46,7 +46,7 @@ typedef struct limit {
     bool given;
 } limit;
 
-/* Reads < <= ≤ > >= ≥ and 0xEF.. full-width forms (already half-width). */
+/* Reads < <= ≤ > >= ≥; full-width ones are half-width by now. */
 static const char *read_sign(const char *p, char *direction, bool *inclusive)
 {
     static const struct {
@@ -92,8 +92,7 @@ static bool read_condition(const char *text, char letter, limit *low,
                            limit *high)
 {
     const char *p = skip(text);
-    char direction;
-    bool inclusive;
+    char direction = '\0';
     limit side = {.given = true};
 
     *low = *high = (limit){0};
@@ -110,9 +109,8 @@ static bool read_condition(const char *text, char letter, limit *low,
     p = skip(p + 1);
     if (!*p)
         return low->given || high->given;
-    p = read_sign(p, &direction, &inclusive);
+    p = read_sign(p, &direction, &side.inclusive);
     p = p ? read_number(skip(p), side.number) : NULL;
-    side.inclusive = inclusive;
     if (!p || *p || (direction == '<' ? high : low)->given)
         return false;
     *(direction == '<' ? high : low) = side;

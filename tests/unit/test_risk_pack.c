@@ -21,93 +21,91 @@ static void lint_text(const char *text, sp_pack_findings *out)
     OK(sp_pack_lint(text, strlen(text), out));
 }
 
+static const struct {
+    const char *bands;
+    const char *error; /* NULL: a good pack */
+} band_cases[] = {
+    {BAND("major", "company", "\"lower\":15") "," BAND("low", "post",
+                                                       "\"lower\":0"),
+     NULL},
+    {BAND("major", "company", "\"lower\":\"15\",\"inclusive\":false") "," BAND(
+         "low", "post", "\"lower\":0"),
+     NULL},
+    {BAND("low", "post", "\"lower\":0") "," BAND("major", "company",
+                                                 "\"lower\":15"),
+     "do not descend"},
+    {BAND("major", "company", "\"lower\":15") "," BAND("low", "post",
+                                                       "\"lower\":15"),
+     "do not descend"},
+    {BAND("major", "company", "\"lower\":15") "," BAND("low", "post",
+                                                       "\"lower\":1"),
+     "R = 0 to 0.99 lies in no band"},
+    {BAND("major", "company", "\"lower\":15") "," BAND(
+         "low", "post", "\"lower\":0,\"inclusive\":false"),
+     "R = 0 lies in no band"},
+    {BAND("major", "company", "\"lower\":15.001") "," BAND("low", "post",
+                                                           "\"lower\":0"),
+     "15.001"},
+    {BAND("major", "company", "\"lower\":-1"), "out of range"},
+    {BAND("low", "post", "\"lower\":15") "," BAND("major", "company",
+                                                  "\"lower\":0"),
+     "milder grade"},
+    {BAND("major", "post", "\"lower\":15") "," BAND("low", "company",
+                                                    "\"lower\":0"),
+     "lower level"},
+    {BAND("unassessed", "post", "\"lower\":0"), "unassessed"},
+    /* Both ends. */
+    {BAND("major", "company", "\"min\":15") "," BAND(
+         "low", "post", "\"max\":15,\"max_inclusive\":false"),
+     NULL},
+    {BAND("low", "post", "\"max\":15,\"max_inclusive\":false") "," BAND(
+         "major", "company", "\"min\":15,\"max\":25"),
+     NULL},
+    {BAND("major", "company",
+          "\"min\":15,\"min_inclusive\":false") "," BAND("low", "post",
+                                                         "\"max\":15,\"max_"
+                                                         "inclusive\":"
+                                                         "false"),
+     "R = 15 lies in no band"},
+    {BAND("major", "company", "\"min\":15") "," BAND("low", "post",
+                                                     "\"max\":15"),
+     "R = 15 lies in two bands"},
+    {BAND("major", "company", "\"min\":15") "," BAND(
+         "general", "team", "\"min\":9,\"max\":18") "," BAND("low", "post",
+                                                             "\"max\":8.5"),
+     "R = 15 to 18 lies in two bands"},
+    {BAND("major", "company", "\"min\":15") "," BAND(
+         "general", "team", "\"min\":9,\"max\":18") "," BAND("low", "post",
+                                                             "\"max\":8.5"),
+     "R = 8.51 to 8.99 lies in no band"},
+    {BAND("major", "company", "\"min\":15,\"max\":20") "," BAND(
+         "low", "post", "\"max\":15,\"max_inclusive\":false"),
+     "R = 20.01 to 25 lies in no band"},
+    {BAND("major", "company", "\"min\":15,\"max\":14") "," BAND("low", "post",
+                                                                "\"max\":15"),
+     "empty"},
+    {BAND("major", "company", "\"min\":0") "," BAND("low", "post", "\"min\":0"),
+     "two bands"},
+    {BAND("low", "post", "\"min\":0") "," BAND("low", "post",
+                                               "\"min\":0,\"max\":5"),
+     "two bands"},
+    {BAND("major", "company", "\"min\":\"x\""), "\"x\""},
+    {BAND("major", "company", "\"min\":0,\"min_inclusive\":1"),
+     "true or false"},
+    {"7", "grade"},
+};
+
 static void bands(void **state)
 {
-    static const struct {
-        const char *bands;
-        const char *error; /* NULL: a good pack */
-    } cases[] = {
-        {BAND("major", "company", "\"lower\":15") "," BAND("low", "post",
-                                                           "\"lower\":0"),
-         NULL},
-        {BAND("major", "company",
-              "\"lower\":\"15\",\"inclusive\":false") "," BAND("low", "post",
-                                                               "\"lower\":0"),
-         NULL},
-        {BAND("low", "post", "\"lower\":0") "," BAND("major", "company",
-                                                     "\"lower\":15"),
-         "do not descend"},
-        {BAND("major", "company", "\"lower\":15") "," BAND("low", "post",
-                                                           "\"lower\":15"),
-         "do not descend"},
-        {BAND("major", "company", "\"lower\":15") "," BAND("low", "post",
-                                                           "\"lower\":1"),
-         "R = 0 to 0.99 lies in no band"},
-        {BAND("major", "company", "\"lower\":15") "," BAND(
-             "low", "post", "\"lower\":0,\"inclusive\":false"),
-         "R = 0 lies in no band"},
-        {BAND("major", "company", "\"lower\":15.001") "," BAND("low", "post",
-                                                               "\"lower\":0"),
-         "15.001"},
-        {BAND("major", "company", "\"lower\":-1"), "out of range"},
-        {BAND("low", "post", "\"lower\":15") "," BAND("major", "company",
-                                                      "\"lower\":0"),
-         "milder grade"},
-        {BAND("major", "post", "\"lower\":15") "," BAND("low", "company",
-                                                        "\"lower\":0"),
-         "lower level"},
-        {BAND("unassessed", "post", "\"lower\":0"), "unassessed"},
-        /* Both ends. */
-        {BAND("major", "company", "\"min\":15") "," BAND(
-             "low", "post", "\"max\":15,\"max_inclusive\":false"),
-         NULL},
-        {BAND("low", "post", "\"max\":15,\"max_inclusive\":false") "," BAND(
-             "major", "company", "\"min\":15,\"max\":25"),
-         NULL},
-        {BAND("major", "company",
-              "\"min\":15,\"min_inclusive\":false") "," BAND("low", "post",
-                                                             "\"max\":15,\"max_"
-                                                             "inclusive\":"
-                                                             "false"),
-         "R = 15 lies in no band"},
-        {BAND("major", "company", "\"min\":15") "," BAND("low", "post",
-                                                         "\"max\":15"),
-         "R = 15 lies in two bands"},
-        {BAND("major", "company", "\"min\":15") "," BAND(
-             "general", "team", "\"min\":9,\"max\":18") "," BAND("low", "post",
-                                                                 "\"max\":8.5"),
-         "R = 15 to 18 lies in two bands"},
-        {BAND("major", "company", "\"min\":15") "," BAND(
-             "general", "team", "\"min\":9,\"max\":18") "," BAND("low", "post",
-                                                                 "\"max\":8.5"),
-         "R = 8.51 to 8.99 lies in no band"},
-        {BAND("major", "company", "\"min\":15,\"max\":20") "," BAND(
-             "low", "post", "\"max\":15,\"max_inclusive\":false"),
-         "R = 20.01 to 25 lies in no band"},
-        {BAND("major", "company",
-              "\"min\":15,\"max\":14") "," BAND("low", "post", "\"max\":15"),
-         "empty"},
-        {BAND("major", "company", "\"min\":0") "," BAND("low", "post",
-                                                        "\"min\":0"),
-         "two bands"},
-        {BAND("low", "post", "\"min\":0") "," BAND("low", "post",
-                                                   "\"min\":0,\"max\":5"),
-         "two bands"},
-        {BAND("major", "company", "\"min\":\"x\""), "\"x\""},
-        {BAND("major", "company", "\"min\":0,\"min_inclusive\":1"),
-         "true or false"},
-        {"7", "grade"},
-    };
-
     (void)state;
-    for (size_t i = 0; i < SP_COUNT(cases); i++) {
+    for (size_t i = 0; i < SP_COUNT(band_cases); i++) {
         SP_AUTOSTR text = {0};
         FINDINGS lint = {0};
 
-        sp_str_addf(&text, "%s\"bands\":[%s]}", HEAD LS, cases[i].bands);
+        sp_str_addf(&text, "%s\"bands\":[%s]}", HEAD LS, band_cases[i].bands);
         lint_text(text.data, &lint);
-        if (cases[i].error)
-            assert_true(found(&lint, SP_ERROR, cases[i].error));
+        if (band_cases[i].error)
+            assert_true(found(&lint, SP_ERROR, band_cases[i].error));
         else if (lint.errors)
             fail_msg("case %zu: %s", i, lint.items[0].en);
     }
