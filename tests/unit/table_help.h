@@ -101,7 +101,6 @@ static inline char *read_with(const char *path,
         assert_true(*sp_last_error(SP_ZH));
         return s.data;
     }
-    size_t at = s.len;
     bool more;
     sp_status status;
     while ((status = sp_table_reader_next(reader, &more)) == SP_OK && more) {
@@ -120,7 +119,7 @@ static inline char *read_with(const char *path,
         sp_str_addf(&all, "%s%s", i ? "|" : "",
                     sp_table_reader_heading(reader, i));
     sp_str_addc(&all, '\n');
-    sp_str_addn(&all, s.data + at, s.len - at);
+    sp_str_add(&all, sp_str_text(&s));
     sp_str_free(&s);
     sp_table_reader_close(reader);
     return all.data;
