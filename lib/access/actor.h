@@ -54,5 +54,6 @@ sp_status sp_progress_at(sp_session *session, const char *what, int64_t done,
 
 /* Hash a password with argon2id; the caller's. */
 sp_status sp_password_hash(const char *password, char **out);
+bool sp_password_fits(const char *hash, const char *password);
 
 #endif

@@ -25,13 +25,29 @@ static sp_status last_digest(sp_db *db, const sp_type *type, int64_t *out_seq,
     sp_stmt_bind_text(stmt, 1, type->name);
     SP_TRY(sp_stmt_step(stmt, &row));
     *out_seq = row ? sp_stmt_int(stmt, 0) : 0;
-    snprintf(out_digest, SP_HASH_HEX, "%s", row ? sp_stmt_text(stmt, 1) : "");
+    const char *digest = row ? sp_stmt_text(stmt, 1) : "";
+    SP_TRY(sp_stmt_ok(stmt));
+    snprintf(out_digest, SP_HASH_HEX, "%s", digest);
     return SP_OK;
+}
+
+static sp_status rows_unknown(const sp_type *type, sp_audit_result *out)
+{
+    snprintf(out->zh, sizeof out->zh,
+             "数据表 %s 里有%s，但没有任何留痕：有人绕过程序写入", type->table,
+             type->zh);
+    snprintf(out->en, sizeof out->en,
+             "table %s holds what no ledger entry speaks of: somebody wrote "
+             "records of type %s behind the library's back",
+             type->table, type->name);
+    return sp_fail(SP_CORRUPT, "%s%.0s", "%.0s%s", out->zh, out->en);
 }
 
 static sp_status rows_differ(const sp_type *type, int64_t seq,
                              sp_audit_result *out)
 {
+    if (seq == 0)
+        return rows_unknown(type, out);
     out->bad_seq = seq;
     snprintf(out->zh, sizeof out->zh,
              "%s的记录与留痕第 %" PRId64 " 条不符：有人绕过程序改动了数据表 %s",
@@ -88,7 +104,11 @@ sp_status sp_audit_verify(sp_session *session, const char *head,
     SP_TRY(sp_db_begin_read(session->db));
     sp_status status = prove_all(session, head, &result);
     sp_db_end_read(session->db);
-    if (status == SP_OK || (status == SP_CORRUPT && result.bad_seq))
+    if (status == SP_CORRUPT && !*result.zh) { /* cannot even be read */
+        snprintf(result.zh, sizeof result.zh, "%s", sp_last_error(SP_ZH));
+        snprintf(result.en, sizeof result.en, "%s", sp_last_error(SP_EN));
+    }
+    if (status == SP_OK || status == SP_CORRUPT)
         *out = result;
     return status;
 }

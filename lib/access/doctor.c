@@ -106,15 +106,15 @@ static sp_status examine_packs(sp_session *session, verdict *v)
         SP_TRY(sp_stmt_step(stmt, &row));
         if (!row)
             break;
+        const char *code = sp_stmt_text(stmt, 0);
         const char *body = sp_stmt_text(stmt, 1);
+        SP_TRY(sp_stmt_ok(stmt));
         if (sp_pack_parse(body, strlen(body), &pack) == SP_OK) {
             good++;
         } else {
             v->ok = false;
-            sp_str_addf(&v->zh, "%s：%s；", sp_stmt_text(stmt, 0),
-                        sp_last_error(SP_ZH));
-            sp_str_addf(&v->en, "%s: %s; ", sp_stmt_text(stmt, 0),
-                        sp_last_error(SP_EN));
+            sp_str_addf(&v->zh, "%s：%s；", code, sp_last_error(SP_ZH));
+            sp_str_addf(&v->en, "%s: %s; ", code, sp_last_error(SP_EN));
         }
         sp_pack_free(pack);
     }
@@ -139,6 +139,12 @@ static sp_status add(sp_session *session, const struct examination *e,
     sp_diagnosis *d = &list->items[list->count];
 
     sp_status status = e->examine(session, &v);
+    if (status == SP_CORRUPT) { /* that is what it was asked to find */
+        v.ok = false;
+        sp_str_add(&v.zh, sp_last_error(SP_ZH));
+        sp_str_add(&v.en, sp_last_error(SP_EN));
+        status = SP_OK;
+    }
     if (status == SP_OK)
         status = sp_str_take(&v.zh, &d->zh);
     if (status == SP_OK)

@@ -1,5 +1,6 @@
 /* Signing in: passwords and tokens. */
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "actor.h"
@@ -9,9 +10,9 @@
 
 /* What a missing user's password is compared with, so that a wrong name takes
  * as long as a wrong password: the argon2id hash of bytes that nobody kept. */
-static const char nobody[] =
-    "$argon2id$v=19$m=65536,t=2,p=1$c29tZSBzYWx0IG9mIG91cnM$"
-    "3hCzYvSrQvE8cS1cAeM6OiQ3sF8bC2nVYb7QeE0Zq1w";
+static const char nobody[crypto_pwhash_STRBYTES] =
+    "$argon2id$v=19$m=65536,t=2,p=1$QMKsQZCcUd9AJR09A"
+    "wDKtg$bWchpAQHArhlBFY6Ks1W58e68SVya1b9MoG9Tc6/9uk";
 
 sp_status sp_password_hash(const char *password, char **out)
 {
@@ -51,6 +52,15 @@ static sp_status refuse(void)
                    "disabled");
 }
 
+/* libsodium wants a whole buffer of its size. */
+bool sp_password_fits(const char *hash, const char *password)
+{
+    char whole[crypto_pwhash_STRBYTES] = "";
+
+    snprintf(whole, sizeof whole, "%s", hash);
+    return crypto_pwhash_str_verify(whole, password, strlen(password)) == 0;
+}
+
 sp_status sp_session_login(sp_session *session, const char *name,
                            const char *password)
 {
@@ -62,9 +72,8 @@ sp_status sp_session_login(sp_session *session, const char *name,
     if (status != SP_OK && status != SP_NOT_FOUND)
         return status;
     SP_TRY(sp_crypto_ready());
-    bool right = crypto_pwhash_str_verify(
-                     user && user->password ? user->password : nobody, password,
-                     strlen(password)) == 0;
+    bool right = sp_password_fits(
+        user && user->password ? user->password : nobody, password);
     if (!user || !right || user->removed_at != SP_NO_INT) {
         sp_record_free(&sp_user_type, user);
         return refuse();
@@ -93,7 +102,9 @@ static sp_status find_token(sp_session *session, const char *token,
     if (sp_stmt_int(stmt, 1) <= sp_session_now(session))
         return sp_fail(SP_FORBIDDEN, "令牌已过期，请重新登录",
                        "the token has expired; sign in again");
-    return sp_text_copy(sp_stmt_text(stmt, 0), out_user);
+    const char *name = sp_stmt_text(stmt, 0);
+    SP_TRY(sp_stmt_ok(stmt));
+    return sp_text_copy(name, out_user);
 }
 
 sp_status sp_session_login_token(sp_session *session, const char *token)

@@ -119,6 +119,8 @@ sp_status sp_standard_load(sp_session *session, const char *text, size_t len,
     if (sp_right(session, "standard", SP_DO_UPDATE, NULL) == SP_SCOPE_NONE)
         SP_TRY(sp_require(session, "standard", SP_DO_SETTINGS, NULL, NULL));
     SP_TRY(sp_pack_parse(text, len, &pack));
+    if (strcmp(sp_pack_kind(pack), "roles") == 0) /* rights give rights */
+        SP_TRY(sp_require(session, "user", SP_DO_SETTINGS, NULL, NULL));
     return put(session, pack, false, out_code);
 }
 
@@ -141,6 +143,7 @@ sp_status sp_packs_get(sp_session *session, const char *name, sp_pack **out)
                        "standard list",
                        name);
     const char *body = sp_stmt_text(stmt, 0);
+    SP_TRY(sp_stmt_ok(stmt));
     return sp_pack_parse(body, strlen(body), out);
 }
 

@@ -148,7 +148,7 @@ static sp_status may_set_password(sp_session *session, const sp_user *user,
         return sp_require(session, "user", SP_DO_SETTINGS, user->department,
                           NULL);
     SP_TRY(sp_crypto_ready());
-    if (crypto_pwhash_str_verify(user->password, old, strlen(old)) != 0)
+    if (!sp_password_fits(user->password, old))
         return sp_fail(SP_FORBIDDEN, "原密码不对", "the old password is wrong");
     return SP_OK;
 }

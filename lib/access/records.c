@@ -16,44 +16,84 @@ static sp_status must_be_open(const sp_type *type, bool adding)
     return SP_OK;
 }
 
-static const sp_head *head_of(const sp_type *type, const void *record)
+static const char *text_of(const sp_type *type, const void *record,
+                           const char *name)
 {
-    return sp_type_field(type, "owner_dept") &&
-                   !(type->flags & SP_TYPE_VERBS_ONLY)
-               ? record
-               : NULL;
+    const sp_field *field = sp_type_field(type, name);
+
+    return field ? sp_text_at(record, field) : NULL;
+}
+
+static sp_status may_see(sp_session *session, const sp_type *type,
+                         const void *record)
+{
+    return sp_require(session, type->module, SP_DO_READ,
+                      text_of(type, record, "owner_dept"),
+                      text_of(type, record, sp_owner_field(type)));
 }
 
 /* A right that reaches to a department must cover where the record goes. */
-static sp_status may_put_into(sp_session *session, const sp_type *type,
-                              sp_action action, const void *record)
+static sp_status may_add(sp_session *session, const sp_type *type,
+                         const void *record)
 {
     const sp_head *head = record;
     const char *dept = head->owner_dept;
 
-    if (!dept && action == SP_DO_CREATE && session->actor)
+    if (!dept && session->actor)
         dept = session->actor->department;
-    return sp_require(session, type->module, action, dept,
+    return sp_require(session, type->module, SP_DO_CREATE, dept,
                       session->actor ? session->actor->name : NULL);
+}
+
+/* What the library keeps is not the caller's to say, whatever the struct
+ * holds. */
+static sp_status keep_guarded(const sp_type *type, const void *old,
+                              void *record)
+{
+    for (size_t i = 0; i < type->nfields; i++) {
+        const sp_field *field = &type->fields[i];
+        if (!(field->flags & SP_GUARDED))
+            continue;
+        if (old)
+            SP_TRY(sp_field_take(field, old, record));
+        else
+            sp_field_clear(field, record);
+    }
+    return SP_OK;
+}
+
+typedef struct adding {
+    sp_session *session;
+    const sp_type *type;
+    void *record;
+} adding;
+
+static sp_status add_only(void *arg)
+{
+    const adding *a = arg;
+    void *there = NULL;
+
+    sp_status status = sp_rec_find(a->session->db, a->type, NULL, NULL, &there);
+    sp_record_free(a->type, there);
+    if (status == SP_OK)
+        return sp_fail(SP_CONFLICT, SP_IN_ZH "已登记，请修改它",
+                       SP_IN_EN " is there already; change it", a->type->zh,
+                       a->type->en);
+    if (status != SP_NOT_FOUND)
+        return status;
+    return sp_change(a->session, a->type, NULL, a->record, "add");
 }
 
 sp_status sp_record_add(sp_session *session, const sp_type *type, void *record)
 {
+    adding a = {session, type, record};
+
     SP_TRY(must_be_open(type, true));
-    SP_TRY(may_put_into(session, type, SP_DO_CREATE, record));
-    if (type->flags & SP_TYPE_SINGLE) {
-        void *there = NULL;
-        sp_status status = sp_rec_find(session->db, type, NULL, NULL, &there);
-        if (status == SP_OK) {
-            sp_record_free(type, there);
-            return sp_fail(SP_CONFLICT, SP_IN_ZH "已登记，请修改它",
-                           SP_IN_EN " is there already; change it", type->zh,
-                           type->en);
-        }
-        if (status != SP_NOT_FOUND)
-            return status;
-    }
-    return sp_change(session, type, NULL, record, "add");
+    SP_TRY(may_add(session, type, record));
+    SP_TRY(keep_guarded(type, NULL, record));
+    return type->flags & SP_TYPE_SINGLE
+               ? sp_db_transaction(session->db, add_only, &a)
+               : sp_change(session, type, NULL, record, "add");
 }
 
 static sp_status save_checked(sp_session *session, const sp_type *type,
@@ -63,6 +103,8 @@ static sp_status save_checked(sp_session *session, const sp_type *type,
     const sp_head *head = record;
 
     SP_TRY(sp_require(session, type->module, action, old->owner_dept,
+                      old->created_by));
+    SP_TRY(sp_require(session, type->module, action, head->owner_dept,
                       old->created_by));
     if (head->version != old->version)
         return sp_fail(
@@ -74,6 +116,8 @@ static sp_status save_checked(sp_session *session, const sp_type *type,
                      "): load it again; nothing was overwritten",
             type->zh, type->en, old->updated_by ? old->updated_by : "-",
             old->version, head->version);
+    if (action == SP_DO_UPDATE)
+        SP_TRY(keep_guarded(type, old, record));
     return sp_change(session, type, old, record, verb);
 }
 
@@ -91,14 +135,17 @@ static sp_status save_as(sp_session *session, const sp_type *type, void *record,
 sp_status sp_record_save(sp_session *session, const sp_type *type, void *record)
 {
     SP_TRY(must_be_open(type, false));
-    SP_TRY(may_put_into(session, type, SP_DO_UPDATE, record));
+    SP_TRY(sp_require(session, type->module, SP_DO_UPDATE, NULL, NULL));
     return save_as(session, type, record, "save", SP_DO_UPDATE);
 }
 
-static void blank_private(const sp_type *type, void *record)
+/* Secrets never leave the library; private fields only for some. */
+static void blank(const sp_type *type, bool public_only, void *record)
 {
+    unsigned flags = SP_SECRET | (public_only ? (unsigned)SP_PRIVATE : 0);
+
     for (size_t i = 0; i < type->nfields; i++)
-        if (type->fields[i].flags & SP_PRIVATE)
+        if (type->fields[i].flags & flags)
             sp_field_clear(&type->fields[i], record);
 }
 
@@ -122,17 +169,13 @@ sp_status sp_record_load(sp_session *session, const sp_type *type,
 
     SP_TRY(sp_require(session, type->module, SP_DO_READ, NULL, NULL));
     SP_TRY(find(session, type, code, &record));
-    const sp_head *head = head_of(type, record);
-    sp_status status = head ? sp_require(session, type->module, SP_DO_READ,
-                                         head->owner_dept, head->created_by)
-                            : SP_OK;
+    sp_status status = may_see(session, type, record);
     if (status != SP_OK) {
         sp_record_free(type, record);
         return status;
     }
     sp_right(session, type->module, SP_DO_READ, &public_only);
-    if (public_only)
-        blank_private(type, record);
+    blank(type, public_only, record);
     *out = record;
     return SP_OK;
 }
@@ -150,6 +193,7 @@ static sp_status set_removed(sp_session *session, const sp_type *type,
         return sp_fail(SP_UNSUPPORTED, SP_IN_ZH "不能停用",
                        SP_IN_EN " cannot be taken out of use", type->zh,
                        type->en);
+    SP_TRY(sp_require(session, type->module, SP_DO_DELETE, NULL, NULL));
     SP_TRY(find(session, type, code, &record));
     int64_t *removed_at = sp_at(record, field);
     if (remove != (*removed_at == SP_NO_INT)) {
@@ -177,17 +221,35 @@ sp_status sp_record_restore(sp_session *session, const sp_type *type,
 
 /* ---- lists ---- */
 
+/* What the actor sees of the records that @query chooses. A condition on a
+ * field that they may not see would tell what is in it. */
+static sp_status look(sp_session *session, const sp_query *query, sp_sight *out,
+                      bool *out_public)
+{
+    const sp_type *type = sp_query_type(query);
+    const sp_field *field = sp_query_private(query);
+
+    SP_TRY(sp_require(session, type->module, SP_DO_READ, NULL, NULL));
+    *out = sp_sight_of(session, type->module, out_public);
+    if (*out_public && field)
+        return sp_fail(SP_FORBIDDEN,
+                       "您只能查看公开字段，不能按" SP_IN_ZH "筛选或排序",
+                       "you see public fields only and cannot choose or order "
+                       "by " SP_IN_EN,
+                       field->zh, field->en);
+    return SP_OK;
+}
+
 sp_status sp_record_list(sp_session *session, const sp_query *query,
                          sp_records *out)
 {
-    const sp_type *type = sp_query_type(query);
     bool public_only;
+    sp_sight sight;
 
-    SP_TRY(sp_require(session, type->module, SP_DO_READ, NULL, NULL));
-    sp_sight sight = sp_sight_of(session, type->module, &public_only);
+    SP_TRY(look(session, query, &sight, &public_only));
     SP_TRY(sp_rec_list(session->db, query, &sight, out));
-    for (size_t i = 0; public_only && i < out->count; i++)
-        blank_private(type, out->items[i]);
+    for (size_t i = 0; i < out->count; i++)
+        blank(sp_query_type(query), public_only, out->items[i]);
     return SP_OK;
 }
 
@@ -202,8 +264,8 @@ static sp_status visit_seen(void *context, const void *record)
 {
     const walk *w = context;
 
-    if (w->public_only) /* ours to change: read anew for the next row */
-        blank_private(w->type, (void *)(uintptr_t)record);
+    /* Ours to change: it is read anew for the next row. */
+    blank(w->type, w->public_only, (void *)(uintptr_t)record);
     return w->visit(w->context, record);
 }
 
@@ -212,17 +274,18 @@ sp_status sp_record_each(sp_session *session, const sp_query *query,
 {
     walk w = {.type = sp_query_type(query), .visit = visit, .context = context};
 
-    SP_TRY(sp_require(session, w.type->module, SP_DO_READ, NULL, NULL));
-    sp_sight sight = sp_sight_of(session, w.type->module, &w.public_only);
+    sp_sight sight;
+
+    SP_TRY(look(session, query, &sight, &w.public_only));
     return sp_rec_each(session->db, query, &sight, visit_seen, &w);
 }
 
 sp_status sp_record_count(sp_session *session, const sp_query *query,
                           int64_t *out)
 {
-    const sp_type *type = sp_query_type(query);
+    bool public_only;
+    sp_sight sight;
 
-    SP_TRY(sp_require(session, type->module, SP_DO_READ, NULL, NULL));
-    sp_sight sight = sp_sight_of(session, type->module, NULL);
+    SP_TRY(look(session, query, &sight, &public_only));
     return sp_rec_count(session->db, query, &sight, out);
 }

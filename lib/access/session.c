@@ -102,18 +102,6 @@ static sp_status create(sp_session *session, const char *path,
     return sp_db_transaction(session->db, found, (void *)(uintptr_t)f);
 }
 
-static void remove_site(const char *path)
-{
-    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
-
-    for (size_t i = 0; i < SP_COUNT(endings); i++) {
-        SP_AUTOSTR name = {0};
-        sp_str_addf(&name, "%s%s", path, endings[i]);
-        if (!name.failed)
-            unlink(name.data);
-    }
-}
-
 sp_status sp_site_create(const char *path, const sp_session_options *options,
                          const char *admin, const char *password,
                          sp_session **out)
@@ -127,10 +115,10 @@ sp_status sp_site_create(const char *path, const sp_session_options *options,
         session->options.busy_ms = defaults.busy_ms;
     sp_status status = create(session, path, &f);
     if (status != SP_OK) {
-        bool made = session->db != NULL; /* else it was there before us */
+        bool made = session->db != NULL; /* else it is not ours to remove */
         sp_session_close(session);
         if (made)
-            remove_site(path);
+            sp_db_remove(path);
         return status;
     }
     *out = session;
@@ -163,9 +151,13 @@ sp_status sp_site_migrate(const char *path, const sp_session_options *options,
 sp_status sp_site_backup(sp_session *session, const char *to)
 {
     SP_TRY(sp_require(session, "user", SP_DO_SETTINGS, NULL, NULL));
-    if (!session->options.read_only)
-        SP_TRY(sp_change_note(session, "backup", NULL, to, NULL));
-    return sp_db_copy(session->db, to);
+    SP_TRY(sp_db_copy(session->db, to));
+    if (session->options.read_only)
+        return SP_OK;
+    sp_status status = sp_change_note(session, "backup", NULL, to, NULL);
+    if (status != SP_OK) /* a copy that the ledger does not know of */
+        sp_db_remove(to);
+    return status;
 }
 
 const char *sp_session_user(const sp_session *session)

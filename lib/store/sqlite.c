@@ -1,5 +1,7 @@
 /* The SQLite driver: connections, statements, transactions. */
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,9 +19,14 @@ sp_status sp_sqlite_fail(sp_db *db, int code)
 {
     const char *why = sqlite3_errmsg(db->handle);
 
+    if (code == SQLITE_IOERR_NOMEM)
+        return sp_no_memory();
     switch (code & 0xff) {
     case SQLITE_NOMEM:
         return sp_no_memory();
+    case SQLITE_TOOBIG:
+        return sp_fail(SP_INVALID, "数据太大，数据库 %s 放不下",
+                       "the data are too large for the database %s", db->path);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return sp_fail(SP_BUSY, "数据库 %s 正被另一个进程写入，请稍后重试",
@@ -94,8 +101,6 @@ static sp_status open_handle(sp_db *db, unsigned flags, int busy_ms)
         mode |= SQLITE_OPEN_READONLY;
     else
         mode |= SQLITE_OPEN_READWRITE;
-    if (flags & SP_DB_CREATE)
-        mode |= SQLITE_OPEN_CREATE;
 
     int code = sqlite3_open_v2(db->path, &db->handle, mode, NULL);
     if (!db->handle)
@@ -108,30 +113,61 @@ static sp_status open_handle(sp_db *db, unsigned flags, int busy_ms)
     return pragmas(db, flags);
 }
 
-static sp_status must_exist(const char *path, unsigned flags)
+static sp_status must_exist(const char *path)
 {
-    bool there = access(path, F_OK) == 0;
-
-    if (flags & SP_DB_CREATE && there)
-        return sp_fail(SP_CONFLICT, "%s 已存在，不会覆盖",
-                       "%s exists already and is not overwritten", path);
-    if (!(flags & SP_DB_CREATE) && !there)
+    if (access(path, F_OK) != 0)
         return sp_fail(SP_NOT_FOUND, "没有数据库 %s：%s",
                        "there is no database %s: %s", path, strerror(errno));
     return SP_OK;
 }
 
+/* Two may make the same site at once: only one of them makes the file, and only
+ * that one may take it away again. */
+static sp_status make_file(const char *path)
+{
+    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+
+    if (fd >= 0) {
+        close(fd);
+        return SP_OK;
+    }
+    if (errno == EEXIST)
+        return sp_fail(SP_CONFLICT, "%s 已存在，不会覆盖",
+                       "%s exists already and is not overwritten", path);
+    return sp_fail(SP_IO, "无法新建 %s：%s", "cannot make %s: %s", path,
+                   strerror(errno));
+}
+
+void sp_db_remove(const char *path)
+{
+    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
+
+    for (size_t i = 0; i < SP_COUNT(endings); i++) {
+        char name[PATH_MAX];
+        int len = snprintf(name, sizeof name, "%s%s", path, endings[i]);
+        if (len > 0 && (size_t)len < sizeof name)
+            unlink(name);
+    }
+}
+
 sp_status sp_db_open(const char *path, unsigned flags, int busy_ms, sp_db **out)
 {
-    SP_TRY(must_exist(path, flags));
+    SP_TRY(flags & SP_DB_CREATE ? SP_OK : must_exist(path));
     sp_db *db = calloc(1, sizeof *db);
     if (!db)
         return sp_no_memory();
+    bool made = false;
     sp_status status = sp_text_copy(path, &db->path);
+    if (status == SP_OK && flags & SP_DB_CREATE) {
+        status = make_file(path);
+        made = status == SP_OK;
+    }
     if (status == SP_OK)
         status = open_handle(db, flags, busy_ms);
     if (status != SP_OK) {
         sp_db_close(db);
+        if (made)
+            sp_db_remove(path);
         return status;
     }
     *out = db;
@@ -149,6 +185,7 @@ void sp_db_close(sp_db *db)
             free(db->kept[i]);
         }
     sqlite3_close_v2(db->handle);
+    free(db->indexes);
     free(db->path);
     free(db);
 }
@@ -158,8 +195,20 @@ const char *sp_db_path(const sp_db *db)
     return db->path;
 }
 
+/* Some failures (disk full, no memory) undo the whole transaction at once. What
+ * came after would be written for good, one statement at a time. */
+static sp_status not_undone(sp_db *db)
+{
+    if (db->depth == 0 || !sqlite3_get_autocommit(db->handle))
+        return SP_OK;
+    return sp_fail(SP_STORAGE, "数据库 %s 的本次改动已被撤销，不能继续",
+                   "the change to the database %s was undone; it cannot go on",
+                   db->path);
+}
+
 sp_status sp_db_exec(sp_db *db, const char *sql)
 {
+    SP_TRY(not_undone(db));
     int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 
     return code == SQLITE_OK ? SP_OK : sp_sqlite_fail(db, code);
@@ -169,7 +218,7 @@ sp_status sp_db_exec(sp_db *db, const char *sql)
 
 static sp_status exec_level(sp_db *db, const char *verb)
 {
-    char sql[48];
+    char sql[64];
 
     snprintf(sql, sizeof sql, "%s level%d", verb, db->depth);
     return sp_db_exec(db, sql);
@@ -177,6 +226,11 @@ static sp_status exec_level(sp_db *db, const char *verb)
 
 sp_status sp_db_begin(sp_db *db)
 {
+    if (db->depth == 0 && db->readers > 0)
+        return sp_fail(SP_BUSY, "正在通读数据库 %s，读完才能写入",
+                       "the database %s is being read as a whole; write when "
+                       "that is done",
+                       db->path);
     SP_TRY(db->depth == 0 ? sp_db_exec(db, "BEGIN IMMEDIATE")
                           : exec_level(db, "SAVEPOINT"));
     db->depth++;
@@ -197,7 +251,7 @@ sp_status sp_db_commit(sp_db *db)
 
 void sp_db_rollback(sp_db *db)
 {
-    char sql[48];
+    char sql[64];
 
     db->depth--;
     if (db->depth == 0) {
@@ -353,10 +407,16 @@ void sp_stmt_bind_null(sp_stmt *stmt, int n)
     note(stmt, sqlite3_bind_null(stmt->handle, n));
 }
 
+sp_status sp_stmt_ok(const sp_stmt *stmt)
+{
+    return stmt->code == SQLITE_OK ? SP_OK
+                                   : sp_sqlite_fail(stmt->db, stmt->code);
+}
+
 sp_status sp_stmt_step(sp_stmt *stmt, bool *out_row)
 {
-    if (stmt->code != SQLITE_OK)
-        return sp_sqlite_fail(stmt->db, stmt->code);
+    SP_TRY(sp_stmt_ok(stmt));
+    SP_TRY(not_undone(stmt->db));
     int code = sqlite3_step(stmt->handle);
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         return sp_sqlite_fail(stmt->db, code);
@@ -397,14 +457,22 @@ double sp_stmt_real(sp_stmt *stmt, int n)
 
 const char *sp_stmt_text(sp_stmt *stmt, int n)
 {
-    return (const char *)sqlite3_column_text(stmt->handle, n);
+    const char *text = (const char *)sqlite3_column_text(stmt->handle, n);
+
+    if (!text && !sp_stmt_is_null(stmt, n))
+        note(stmt, SQLITE_NOMEM);
+    return text;
 }
 
 const void *sp_stmt_blob(sp_stmt *stmt, int n, size_t *out_len)
 {
     const void *bytes = sqlite3_column_blob(stmt->handle, n);
 
-    *out_len = (size_t)sqlite3_column_bytes(stmt->handle, n);
+    int len = sqlite3_column_bytes(stmt->handle, n);
+    if (!bytes &&
+        sqlite3_errcode(sqlite3_db_handle(stmt->handle)) == SQLITE_NOMEM)
+        note(stmt, SQLITE_NOMEM);
+    *out_len = bytes ? (size_t)len : 0;
     return bytes ? bytes : "";
 }
 
