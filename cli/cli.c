@@ -151,7 +151,8 @@ sp_status cli_type(call *cli, const sp_type **out)
 
 /* ------------------------------------------------------------------- words */
 
-static void line(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static void line(const char *format,
+                                                       va_list args)
 {
     char *text = NULL;
     if (vasprintf(&text, format, args) < 0)
@@ -172,7 +173,8 @@ void cli_say(const call *cli, const char *zh, const char *en, ...)
     va_end(args);
 }
 
-static void keep(call *cli, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void
+keep(call *cli, const char *format, va_list args)
 {
     free(cli->sentence);
     if (vasprintf(&cli->sentence, format, args) < 0)

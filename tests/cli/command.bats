@@ -53,7 +53,7 @@ setup() {
     ends 2 "不带值" sp department list --all=1
     ends 2 "应为 table" sp department list --format xml
     ends 2 "没有 -x" sp department list -x
-    ends 2 "没有 --nonsense 这个选项；请键入 safeprod help$" sp --nonsense
+    ends 2 "没有 --nonsense 这个选项；请键入 safeprod help 查看$" sp --nonsense
     ends 2 "没有 --nonsense 这个选项；请键入 safeprod help department list" \
         sp department list --nonsense
 }
