@@ -133,7 +133,7 @@ static bool is_free(const job *j, const box *b)
            !grid_meets(j->labels, b, j->room->gap, SIZE_MAX);
 }
 
-/* The n-th place to try in a zone: its middle, then a net over its bounds
+/* The places to try in a zone: its middle, then a net over its bounds,
  * nearest to the middle first. */
 static size_t spots_of(const sp_label_want *want, xy pole, xy out[SPOTS + 1])
 {

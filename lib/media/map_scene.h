@@ -44,7 +44,7 @@ typedef struct sp_map_grade {
     const char *label; /* e.g. "重大风险" */
     uint32_t rgb;      /* 0xRRGGBB */
     unsigned count;    /* zones of this grade, as the legend says */
-    bool unassessed;   /* grey and dotted, whatever rgb says */
+    bool unassessed;   /* grey and hatched, whatever rgb says */
 } sp_map_grade;
 
 /* A risk point on the map: a small round mark in its grade's colour. */
