@@ -45,9 +45,17 @@ static const opt import_options[] = {
     {0},
 };
 
+static const column columns[] = {
+    {"line", "行", "line", SP_TABLE_NUMBER},
+    {"severity", "程度", "severity", SP_TABLE_TEXT},
+    {"column", "列", "column", SP_TABLE_TEXT},
+    {"value", "值", "value", SP_TABLE_TEXT},
+    {"finding", "说明", "finding", SP_TABLE_TEXT},
+};
+
 typedef struct findings {
+    call *cli;
     sheet *sheet;
-    sp_lang lang;
     int64_t left;
     int64_t more;
     sp_status status;
@@ -65,10 +73,15 @@ static void show_finding(void *context, const sp_import_finding *f)
         return;
     }
     list->left--;
+    if (!list->sheet) /* no findings, no headings */
+        list->status =
+            sheet_begin(list->cli, columns, COUNT(columns), &list->sheet);
+    if (list->status != SP_OK)
+        return;
     if (f->line)
         snprintf(line, sizeof line, "%lld", (long long)f->line);
     bool error = f->severity == SP_ERROR;
-    bool en = list->lang == SP_EN;
+    bool en = list->cli->lang == SP_EN;
     const char *cells[] = {line, error ? "error" : "warning", f->column,
                            f->value, en ? f->en : f->zh};
     const char *shown[] = {line,
@@ -148,27 +161,24 @@ static sp_status read_options(call *cli, sp_import_options *options, char **map,
 
 static sp_status run_import(call *cli)
 {
-    static const column columns[] = {
-        {"line", "行", "line", SP_TABLE_NUMBER},
-        {"severity", "程度", "severity", SP_TABLE_TEXT},
-        {"column", "列", "column", SP_TABLE_TEXT},
-        {"value", "值", "value", SP_TABLE_TEXT},
-        {"finding", "说明", "finding", SP_TABLE_TEXT},
-    };
     const sp_type *type;
     sp_import_options options = {.dry_run = false};
     sp_import_result result = {.rows = 0};
-    findings list = {.lang = cli->lang, .left = 100};
+    findings list = {.cli = cli, .left = 100};
     AUTOOWN char *map = NULL;
-    AUTOSHEET *s = NULL;
 
     TRY(find_type(cli, cli_arg(cli, 0), &type));
     TRY(read_options(cli, &options, &map, &list));
-    TRY(sheet_begin(cli, columns, COUNT(columns), &s));
-    list.sheet = s;
-    TRY(sp_import(cli->session, type, cli_arg(cli, 1), &options, &result));
-    TRY(list.status);
-    TRY(sheet_end(s));
+    sp_status status =
+        sp_import(cli->session, type, cli_arg(cli, 1), &options, &result);
+    if (status == SP_OK)
+        status = list.status;
+    if (status == SP_OK && !list.sheet && cli->format != FORMAT_TABLE)
+        status = sheet_begin(cli, columns, COUNT(columns), &list.sheet);
+    if (status == SP_OK && list.sheet)
+        status = sheet_end(list.sheet);
+    sheet_free(&list.sheet);
+    TRY(status);
     return print_result(cli, &result, &list, options.dry_run);
 }
 

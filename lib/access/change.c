@@ -112,12 +112,23 @@ typedef struct change {
     const char *verb;
 } change;
 
-static sp_status check_reference(sp_session *session, const sp_field *field,
-                                 const void *record)
+/* A department belongs to itself before it is there. */
+static bool is_itself(const sp_type *type, const sp_type *to,
+                      const sp_field *field, const void *record)
+{
+    const char *code = code_of(type, record);
+
+    return type == to && code && strcmp(code, sp_text_at(record, field)) == 0;
+}
+
+static sp_status check_reference(sp_session *session, const sp_type *type,
+                                 const sp_field *field, const void *record)
 {
     const sp_type *to = sp_type_find(field->ref);
     bool there = false;
 
+    if (to && is_itself(type, to, field, record))
+        return SP_OK;
     if (!to)
         return sp_fail(SP_UNSUPPORTED, "没有记录类型 %s",
                        "there is no record type %s", field->ref);
@@ -137,7 +148,7 @@ static sp_status check_references(sp_session *session, const sp_type *type,
         const sp_field *field = &type->fields[i];
         if (field->ref && sp_text_at(record, field) &&
             !(old && sp_field_equal(field, old, record)))
-            SP_TRY(check_reference(session, field, record));
+            SP_TRY(check_reference(session, type, field, record));
     }
     return SP_OK;
 }
@@ -168,9 +179,10 @@ static sp_status fill_head(const change *c)
         head->version = ((const sp_head *)c->old)->version + 1;
         return SP_OK;
     }
-    if (!bulk || !bulk->fresh_ids)
+    bool mine = bulk && bulk->type == c->type;
+    if (!mine || !bulk->fresh_ids)
         SP_TRY(largest_id(session, c->type));
-    if (bulk)
+    if (mine)
         bulk->fresh_ids = true;
     SP_TRY(sp_ids_next(&session->ids, head->updated_at, &head->id));
     head->version = 1;
@@ -199,6 +211,7 @@ static sp_status check_rules(const change *c)
     sp_session *session = c->session;
     const sp_hooks *hooks = hooks_of(c->type);
 
+    SP_TRY(sp_record_sound(c->type, c->record));
     SP_TRY(check_fixed(c));
     if (hooks->before)
         SP_TRY(hooks->before(session, c->old, c->record));
@@ -261,10 +274,12 @@ static sp_status write_all(void *arg)
                              ((const sp_head *)c->old)->version));
     else
         SP_TRY(sp_rec_insert(session->db, c->type, c->record));
-    SP_TRY(in_bulk(session, c->type) ? note_bulk(c) : write_ledger(c));
+    bool bulk = in_bulk(session, c->type);
+    if (!bulk)
+        SP_TRY(write_ledger(c));
     if (hooks->after)
         SP_TRY(hooks->after(session, c->old, c->record));
-    return SP_OK;
+    return bulk ? note_bulk(c) : SP_OK; /* last: a note is not rolled back */
 }
 
 sp_status sp_change(sp_session *session, const sp_type *type, const void *old,
@@ -322,6 +337,10 @@ sp_status sp_bulk_begin(sp_session *session, const sp_type *type, sp_bulk *bulk)
     if (session->options.read_only)
         return sp_fail(SP_FORBIDDEN, "会话是只读的",
                        "the session is read-only");
+    if (session->bulk)
+        return sp_fail(SP_CONFLICT, SP_IN_ZH "正在批量导入，须先结束",
+                       "a bulk load of " SP_IN_EN " is under way; end it first",
+                       session->bulk->type->zh, session->bulk->type->en);
     *bulk = (sp_bulk){.type = type, .state = state_of(type)};
     SP_TRY(sp_db_begin(session->db));
     sp_status status = sp_db_bulk_begin(session->db, type->table);
@@ -341,10 +360,16 @@ sp_status sp_bulk_mark(sp_session *session, int64_t *out_id)
     return SP_OK;
 }
 
-void sp_bulk_abort(sp_session *session)
+static void close_bulk(sp_session *session)
 {
+    sp_stmt_done(session->bulk->insert);
     sp_state_free(&session->bulk->state);
     session->bulk = NULL;
+}
+
+void sp_bulk_abort(sp_session *session)
+{
+    close_bulk(session);
     sp_db_rollback(session->db);
 }
 
@@ -354,6 +379,7 @@ static sp_status finish(sp_session *session, const char *verb, const char *code,
     sp_bulk *bulk = session->bulk;
     char digest[SP_HASH_HEX];
 
+    sp_stmt_done(SP_TAKE(bulk->insert)); /* it holds the table */
     SP_TRY(sp_db_bulk_end(session->db, bulk->type->table));
     if (bulk->added + bulk->updated == 0)
         return SP_OK;
@@ -370,18 +396,21 @@ sp_status sp_bulk_end(sp_session *session, const char *verb, const char *code,
         sp_bulk_abort(session);
         return status;
     }
-    sp_state_free(&session->bulk->state);
-    session->bulk = NULL;
+    close_bulk(session);
     return sp_db_commit(session->db);
 }
 
 sp_status sp_bulk_add(sp_session *session, void *record, bool *out_taken)
 {
-    const sp_type *type = session->bulk->type;
+    sp_bulk *bulk = session->bulk;
+    const sp_type *type = bulk->type;
     change c = {session, type, NULL, record, "import"};
 
     SP_TRY(check_rules(&c));
     SP_TRY(fill_head(&c));
-    SP_TRY(sp_rec_insert_new(session->db, type, record, out_taken));
+    if (!bulk->insert)
+        SP_TRY(sp_rec_prepare_insert_new(session->db, type, &bulk->insert));
+    SP_TRY(
+        sp_rec_insert_new(session->db, bulk->insert, type, record, out_taken));
     return *out_taken ? SP_OK : note_bulk(&c);
 }

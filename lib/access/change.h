@@ -25,6 +25,10 @@ typedef struct sp_hooks {
 sp_status sp_change(sp_session *session, const sp_type *type, const void *old,
                     void *record, const char *verb);
 
+/* sp_record_add() or sp_record_save() for a verb that has set guarded members:
+ * rights and rules are the same, but those members are taken as they are. */
+sp_status sp_record_put(sp_session *session, const sp_type *type, void *record);
+
 /* One ledger entry that no record changed for, e.g. "backup". Inside or outside
  * a transaction. Texts may be NULL. */
 sp_status sp_change_note(sp_session *session, const char *verb,
@@ -38,7 +42,8 @@ typedef struct sp_bulk {
     sp_state state;
     int64_t added;
     int64_t updated;
-    bool fresh_ids; /* the table's largest id was seen */
+    sp_stmt *insert; /* for sp_bulk_add() */
+    bool fresh_ids;  /* the table's largest id was seen */
 } sp_bulk;
 
 /* Begin: a transaction, in which every sp_change() of @type is gathered. */

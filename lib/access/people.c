@@ -33,6 +33,29 @@ static const sp_field department_fields[] = {
              .ref = "user", .help_zh = "用户名", .help_en = "a login name"),
     SP_REMOVED_FIELD(sp_department),
 };
+/* Both belong to the department that they are about, so that a right over a
+ * department covers it and its people. */
+static sp_status before_department(sp_session *session, const void *old_record,
+                                   void *record)
+{
+    const sp_department *old = old_record;
+    sp_department *d = record;
+    bool circle = false;
+
+    if (!d->code)
+        return SP_OK; /* the check of required fields says it */
+    if (d->parent && !(old && old->parent))
+        SP_TRY(sp_dept_below(session->db, d->code, d->parent, &circle));
+    if (circle)
+        return sp_fail(SP_INVALID, "部门 %s 不能归到自己或自己的下级 %s 之下",
+                       "department %s cannot stand below itself or below %s, "
+                       "which stands below it",
+                       d->code, d->parent);
+    return sp_text_set(&d->owner_dept, d->code);
+}
+
+static const sp_hooks department_hooks = {.before = before_department};
+
 const sp_type sp_department_type = {.name = "department",
                                     .zh = "部门",
                                     .en = "department",
@@ -40,6 +63,7 @@ const sp_type sp_department_type = {.name = "department",
                                     .code = "code",
                                     .module = "user",
                                     .hide = "removed_at",
+                                    .hooks = &department_hooks,
                                     SP_TYPE(sp_department, department_fields)};
 
 static const sp_field user_fields[] = {
@@ -59,6 +83,17 @@ static const sp_field user_fields[] = {
              .flags = SP_GUARDED | SP_SECRET),
     SP_REMOVED_FIELD(sp_user),
 };
+static sp_status before_user(sp_session *session, const void *old, void *record)
+{
+    sp_user *user = record;
+
+    (void)session;
+    (void)old;
+    return sp_text_set(&user->owner_dept, user->department);
+}
+
+static const sp_hooks user_hooks = {.before = before_user};
+
 const sp_type sp_user_type = {.name = "user",
                               .zh = "用户",
                               .en = "user",
@@ -67,6 +102,7 @@ const sp_type sp_user_type = {.name = "user",
                               .module = "user",
                               .hide = "removed_at",
                               .flags = SP_TYPE_NO_ADD,
+                              .hooks = &user_hooks,
                               SP_TYPE(sp_user, user_fields)};
 
 sp_status sp_user_add(sp_session *session, sp_user *user, const char *password)
@@ -77,7 +113,10 @@ sp_status sp_user_add(sp_session *session, sp_user *user, const char *password)
     free(user->password);
     user->password = NULL;
     SP_TRY(sp_password_hash(password, &user->password));
-    return sp_change(session, &sp_user_type, NULL, user, "add");
+    sp_status status = sp_change(session, &sp_user_type, NULL, user, "add");
+    free(user->password); /* the caller's record is outside the library */
+    user->password = NULL;
+    return status;
 }
 
 /* ---- changes of one user ---- */
@@ -159,6 +198,9 @@ sp_status sp_user_set_password(sp_session *session, const char *name,
     AUTOUSER *before = NULL;
     AUTOUSER *user = NULL;
 
+    /* Whether there is such a user is told to nobody who is not signed in. */
+    if (!session->actor)
+        return sp_require(session, "user", SP_DO_SETTINGS, NULL, NULL);
     SP_TRY(load_pair(session, name, &before, &user));
     SP_TRY(may_set_password(session, before, old));
     free(user->password);

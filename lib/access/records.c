@@ -84,21 +84,26 @@ static sp_status add_only(void *arg)
     return sp_change(a->session, a->type, NULL, a->record, "add");
 }
 
-sp_status sp_record_add(sp_session *session, const sp_type *type, void *record)
+static sp_status add(sp_session *session, const sp_type *type, void *record)
 {
     adding a = {session, type, record};
 
     SP_TRY(must_be_open(type, true));
     SP_TRY(may_add(session, type, record));
-    SP_TRY(keep_guarded(type, NULL, record));
     return type->flags & SP_TYPE_SINGLE
                ? sp_db_transaction(session->db, add_only, &a)
                : sp_change(session, type, NULL, record, "add");
 }
 
+sp_status sp_record_add(sp_session *session, const sp_type *type, void *record)
+{
+    SP_TRY(keep_guarded(type, NULL, record));
+    return add(session, type, record);
+}
+
 static sp_status save_checked(sp_session *session, const sp_type *type,
                               const sp_head *old, void *record,
-                              const char *verb, sp_action action)
+                              const char *verb, sp_action action, bool guard)
 {
     const sp_head *head = record;
 
@@ -116,18 +121,19 @@ static sp_status save_checked(sp_session *session, const sp_type *type,
                      "): load it again; nothing was overwritten",
             type->zh, type->en, old->updated_by ? old->updated_by : "-",
             old->version, head->version);
-    if (action == SP_DO_UPDATE)
+    if (guard)
         SP_TRY(keep_guarded(type, old, record));
     return sp_change(session, type, old, record, verb);
 }
 
 static sp_status save_as(sp_session *session, const sp_type *type, void *record,
-                         const char *verb, sp_action action)
+                         const char *verb, sp_action action, bool guard)
 {
     void *old = NULL;
 
     SP_TRY(sp_rec_find_id(session->db, type, ((sp_head *)record)->id, &old));
-    sp_status status = save_checked(session, type, old, record, verb, action);
+    sp_status status =
+        save_checked(session, type, old, record, verb, action, guard);
     sp_record_free(type, old);
     return status;
 }
@@ -136,7 +142,16 @@ sp_status sp_record_save(sp_session *session, const sp_type *type, void *record)
 {
     SP_TRY(must_be_open(type, false));
     SP_TRY(sp_require(session, type->module, SP_DO_UPDATE, NULL, NULL));
-    return save_as(session, type, record, "save", SP_DO_UPDATE);
+    return save_as(session, type, record, "save", SP_DO_UPDATE, true);
+}
+
+sp_status sp_record_put(sp_session *session, const sp_type *type, void *record)
+{
+    if (((sp_head *)record)->id <= 0)
+        return add(session, type, record);
+    SP_TRY(must_be_open(type, false));
+    SP_TRY(sp_require(session, type->module, SP_DO_UPDATE, NULL, NULL));
+    return save_as(session, type, record, "save", SP_DO_UPDATE, false);
 }
 
 /* Secrets never leave the library; private fields only for some. */
@@ -201,8 +216,9 @@ static sp_status set_removed(sp_session *session, const sp_type *type,
         return SP_OK; /* it is so already */
     }
     *removed_at = remove ? sp_session_now(session) : SP_NO_INT;
-    sp_status status = save_as(session, type, record,
-                               remove ? "remove" : "restore", SP_DO_DELETE);
+    sp_status status =
+        save_as(session, type, record, remove ? "remove" : "restore",
+                SP_DO_DELETE, false);
     sp_record_free(type, record);
     return status;
 }

@@ -206,7 +206,10 @@ static sp_status add(import *im, bool *out_taken)
     if (im->limited)
         SP_TRY(sp_require(im->session, im->type->module, SP_DO_CREATE,
                           head->owner_dept, im->session->actor->name));
-    SP_TRY(sp_bulk_add(im->session, im->record, out_taken));
+    *out_taken = false;
+    SP_TRY(im->type->flags & SP_TYPE_SINGLE
+               ? sp_change(im->session, im->type, NULL, im->record, "import")
+               : sp_bulk_add(im->session, im->record, out_taken));
     if (!*out_taken)
         im->result.added++;
     return SP_OK;

@@ -50,6 +50,7 @@ sp_status sp_blob_get(sp_db *db, const char *sha256, void **out, size_t *len)
         return sp_fail(SP_NOT_FOUND, "没有附件 %.16s…",
                        "there is no attachment %.16s…", sha256);
     const void *bytes = sp_stmt_blob(stmt, 0, &n);
+    SP_TRY(sp_stmt_ok(stmt));
     if (!matches(bytes, n, sha256))
         return sp_fail(SP_CORRUPT, "附件 %.16s… 的内容与其哈希不符",
                        "the content of attachment %.16s… does not match its "
@@ -78,8 +79,10 @@ sp_status sp_blob_check_all(sp_db *db, int64_t *out_count, int64_t *out_bad)
         if (!row)
             break;
         const void *bytes = sp_stmt_blob(stmt, 1, &n);
+        const char *sha256 = sp_stmt_text(stmt, 0);
+        SP_TRY(sp_stmt_ok(stmt));
         count++;
-        bad += !matches(bytes, n, sp_stmt_text(stmt, 0));
+        bad += !matches(bytes, n, sha256);
     }
     *out_count = count;
     *out_bad = bad;

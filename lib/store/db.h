@@ -16,6 +16,10 @@ enum { SP_DB_CREATE = 1, SP_DB_READ_ONLY = 2 };
 sp_status sp_db_open(const char *path, unsigned flags, int busy_ms,
                      sp_db **out);
 void sp_db_close(sp_db *db);
+
+/* Take away the files of a database that nobody has open. */
+void sp_db_remove(const char *path);
+
 const char *sp_db_path(const sp_db *db);
 
 /* Statements without results; several with ";" between. */
@@ -33,7 +37,8 @@ bool sp_db_writing(const sp_db *db);
  * return what it returned. */
 sp_status sp_db_transaction(sp_db *db, sp_status (*work)(void *), void *arg);
 
-/* One state of the database for several reads. Nests inside a write. */
+/* One state of the database for several reads. Nests inside a write, but no
+ * write begins inside it (SP_BUSY): what was read might be old by then. */
 sp_status sp_db_begin_read(sp_db *db);
 void sp_db_end_read(sp_db *db);
 
@@ -67,6 +72,10 @@ int64_t sp_stmt_int(sp_stmt *stmt, int n);
 double sp_stmt_real(sp_stmt *stmt, int n);
 const char *sp_stmt_text(sp_stmt *stmt, int n); /* NULL for NULL */
 const void *sp_stmt_blob(sp_stmt *stmt, int n, size_t *out_len);
+
+/* Did reading the columns find the memory it needs? Where a missing text would
+ * be taken for something else; the next step says it too. */
+sp_status sp_stmt_ok(const sp_stmt *stmt);
 
 /* Rows changed by the last statement that was run. */
 int64_t sp_db_changes(sp_db *db);

@@ -68,7 +68,9 @@ sp_status sp_ledger_last(sp_db *db, int64_t *out_seq, sp_hash *out_hash)
     SP_TRY(sp_stmt_step(stmt, &row));
     *out_seq = row ? sp_stmt_int(stmt, 0) : 0;
     *out_hash = (sp_hash){{0}};
-    if (row && !sp_hash_parse(sp_stmt_text(stmt, 1), out_hash))
+    const char *hash = row ? sp_stmt_text(stmt, 1) : NULL;
+    SP_TRY(sp_stmt_ok(stmt));
+    if (row && !sp_hash_parse(hash, out_hash))
         return sp_fail(SP_CORRUPT, "留痕第 %" PRId64 " 条的哈希无法识别",
                        "ledger entry %" PRId64 " has no readable hash",
                        *out_seq);
@@ -157,6 +159,7 @@ static sp_status prove_rows(sp_stmt *stmt, sp_entry *entry,
             *texts[i] = NULL;
             SP_TRY(sp_text_copy(sp_stmt_text(stmt, i + 2), texts[i]));
         }
+        SP_TRY(sp_stmt_ok(stmt));
         SP_TRY(prove_entry(entry, &previous, out));
     }
 }
@@ -203,7 +206,9 @@ sp_status sp_ledger_holds(sp_db *db, const char *head, sp_audit_result *out)
         return bad(out, seq, "链头记录在案，但库中没有这一条（尾部被截断）",
                    "was written down as the head but is not there (the tail "
                    "was cut off)");
-    if (strcmp(sp_stmt_text(stmt, 0), colon + 1) != 0)
+    const char *hash = sp_stmt_text(stmt, 0);
+    SP_TRY(sp_stmt_ok(stmt));
+    if (strcmp(hash, colon + 1) != 0)
         return bad(out, seq, "与记录在案的链头不同（整条链被重写）",
                    "differs from the head that was written down (the chain "
                    "was rewritten)");

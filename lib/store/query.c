@@ -33,6 +33,11 @@ const sp_type *sp_query_type(const sp_query *query)
     return query->type;
 }
 
+const sp_field *sp_query_private(const sp_query *query)
+{
+    return query->private;
+}
+
 static sp_status add_value(sp_query *query, sp_value value)
 {
     if (query->nvalues == SP_COUNT(query->values)) {
@@ -94,10 +99,12 @@ static sp_status where_range(sp_query *query, const sp_field *field,
 {
     const char *dots = strstr(text, "..");
     SP_AUTOFREE char *low = NULL;
-    const char *high = dots ? dots + 2 : text;
+    SP_AUTOFREE char *high = NULL;
+    const char *end = dots ? dots + 2 : text;
     size_t low_len = dots ? (size_t)(dots - text) : strlen(text);
 
     SP_TRY(sp_text_trim(text, low_len, &low));
+    SP_TRY(sp_text_trim(end, strlen(end), &high));
     if (dots && !*low && !*high)
         return sp_fail(SP_INVALID, SP_IN_ZH "：范围写作 起..止，可省略一端",
                        SP_IN_EN ": write a range as from..to; one end may be "
@@ -116,33 +123,47 @@ static sp_status where_range(sp_query *query, const sp_field *field,
     return SP_OK;
 }
 
-/* "low,general": each must be a value of the field. */
+static sp_status add_named(sp_query *query, const sp_field *field,
+                           const char *word)
+{
+    sp_field alone = *field;
+    union {
+        unsigned e;
+        bool b;
+    } member = {0};
+
+    alone.offset = 0;
+    SP_TRY(sp_field_set(&alone, &member, word, SP_ZONE_CHINA));
+    if (field->kind == SP_ENUM)
+        return add_text(query, field->labels[member.e].name);
+    return add_value(query, (sp_value){.kind = SP_VALUE_INT, .i = member.b});
+}
+
+/* "low,general": each must be a value of the field; commas too many are none.
+ */
 static sp_status where_named(sp_query *query, const sp_field *field,
                              const char *text)
 {
     SP_AUTOFREE char *words = NULL;
+    size_t before = query->nvalues;
     char *rest;
-    sp_field alone = *field;
 
-    alone.offset = 0;
-    SP_TRY(sp_text_copy(text, &words));
+    SP_TRY(sp_text_halfwidth(text, &words));
     column(query, field);
     sp_str_add(&query->where, " IN (");
     for (char *word = strtok_r(words, ",", &rest); word;
          word = strtok_r(NULL, ",", &rest)) {
-        union {
-            unsigned e;
-            bool b;
-        } member = {0};
-        SP_TRY(sp_field_set(&alone, &member, word, SP_ZONE_CHINA));
-        SP_TRY(field->kind == SP_ENUM
-                   ? add_text(query, field->labels[member.e].name)
-                   : add_value(query, (sp_value){.kind = SP_VALUE_INT,
-                                                 .i = member.b}));
-        sp_str_addf(&query->where, "%s$%zu", word == words ? "" : ", ",
-                    query->nvalues);
+        if (strspn(word, " \t") == strlen(word))
+            continue;
+        SP_TRY(add_named(query, field, word));
+        sp_str_addf(&query->where, "%s$%zu",
+                    query->nvalues == before + 1 ? "" : ", ", query->nvalues);
     }
     sp_str_addc(&query->where, ')');
+    if (query->nvalues == before)
+        return sp_fail(SP_INVALID, SP_IN_ZH "：“%.60s”里没有值",
+                       SP_IN_EN ": there is no value in \"%.60s\"", field->zh,
+                       field->en, text);
     return SP_OK;
 }
 
@@ -180,16 +201,9 @@ static sp_status where_text(sp_query *query, const sp_field *field,
     return SP_OK;
 }
 
-sp_status sp_query_where(sp_query *query, const char *name, const char *text)
+static sp_status add_condition(sp_query *query, const sp_field *field,
+                               const char *text)
 {
-    const sp_field *field = sp_type_heading(query->type, name);
-
-    if (!field || field->flags & SP_SECRET)
-        return sp_fail(SP_INVALID, SP_IN_ZH "没有字段“%.60s”",
-                       SP_IN_EN " has no field \"%.60s\"", query->type->zh,
-                       query->type->en, name);
-    if (query->type->hide && strcmp(field->name, query->type->hide) == 0)
-        query->hide_named = true;
     if (!*text) {
         column(query, field);
         sp_str_add(&query->where, " IS NULL");
@@ -201,6 +215,62 @@ sp_status sp_query_where(sp_query *query, const char *name, const char *text)
         SP_TRY(where_range(query, field, text));
     }
     return sp_str_ok(&query->where);
+}
+
+/* Undo a condition that was refused half-way. */
+static void take_back(sp_query *query, size_t nvalues, size_t len)
+{
+    while (query->nvalues > nvalues)
+        free(query->values[--query->nvalues].text);
+    query->where.len = len;
+    if (query->where.data)
+        query->where.data[len] = '\0';
+    query->where.failed = false;
+}
+
+static sp_status check_text(const sp_field *field, const char *text)
+{
+    size_t len = strlen(text);
+
+    if (len > SP_QUERY_TEXT_MAX)
+        return sp_fail(SP_INVALID, SP_IN_ZH "：条件有 %zu 字节，最多 %d 字节",
+                       SP_IN_EN ": the condition has %zu bytes, the most is %d",
+                       field->zh, field->en, len, (int)SP_QUERY_TEXT_MAX);
+    if (sp_utf8_check(text, len) < len)
+        return sp_fail(SP_INVALID, SP_IN_ZH "：条件不是 UTF-8",
+                       SP_IN_EN ": the condition is not UTF-8", field->zh,
+                       field->en);
+    return SP_OK;
+}
+
+static void speak_of(sp_query *query, const sp_field *field)
+{
+    if (field->flags & SP_PRIVATE)
+        query->private = field;
+}
+
+sp_status sp_query_where(sp_query *query, const char *name, const char *text)
+{
+    const sp_field *field = sp_type_heading(query->type, name);
+    SP_AUTOFREE char *trimmed = NULL;
+    size_t nvalues = query->nvalues;
+    size_t len = query->where.len;
+
+    if (!field || field->flags & SP_SECRET)
+        return sp_fail(SP_INVALID, SP_IN_ZH "没有字段“%.60s”",
+                       SP_IN_EN " has no field \"%.60s\"", query->type->zh,
+                       query->type->en, name);
+    SP_TRY(check_text(field, text));
+    SP_TRY(sp_text_trim(text, strlen(text), &trimmed));
+    sp_status status = add_condition(query, field, trimmed);
+    if (status != SP_OK) {
+        take_back(query, nvalues, len);
+        return status;
+    }
+    if (query->type->hide && strcmp(field->name, query->type->hide) == 0)
+        query->hide_named = true;
+    speak_of(query, field);
+    return SP_OK;
 }
 
 void sp_query_all(sp_query *query)
@@ -217,6 +287,7 @@ sp_status sp_query_order(sp_query *query, const char *name)
         return sp_fail(SP_INVALID, SP_IN_ZH "没有字段“%.60s”，无法排序",
                        SP_IN_EN " has no field \"%.60s\" to order by",
                        query->type->zh, query->type->en, name + descending);
+    speak_of(query, field);
     query->order = field;
     query->descending = descending;
     return SP_OK;
@@ -230,15 +301,16 @@ void sp_query_page(sp_query *query, size_t offset, size_t limit)
 
 /* ---- as SQL ---- */
 
-/* Whose record it is: created_by, or for the ledger its actor. */
-static const char *owner_column(const sp_type *type)
+const char *sp_owner_field(const sp_type *type)
 {
+    if (strcmp(type->name, "user") == 0)
+        return "name";
     return sp_type_field(type, "created_by") ? "created_by" : "actor";
 }
 
 static void sight_sql(const sp_query *query, const sp_sight *sight, sp_str *sql)
 {
-    const char *owner = owner_column(query->type);
+    const char *owner = sp_owner_field(query->type);
     size_t n = query->nvalues;
 
     switch (sight->scope) {
@@ -253,10 +325,10 @@ static void sight_sql(const sp_query *query, const sp_sight *sight, sp_str *sql)
         return;
     case SP_SCOPE_DEPT:
         sp_str_addf(sql,
-                    " AND (\"%s\" = $%zu OR owner_dept IN (WITH RECURSIVE "
-                    "below(code) AS (SELECT $%zu UNION SELECT d.code FROM "
-                    "department d JOIN below b ON d.parent = b.code) SELECT "
-                    "code FROM below))",
+                    " AND ((owner_dept IS NULL AND \"%s\" = $%zu) OR "
+                    "owner_dept IN (WITH RECURSIVE below(code) AS (SELECT "
+                    "$%zu UNION SELECT d.code FROM department d JOIN below b "
+                    "ON d.parent = b.code) SELECT code FROM below))",
                     owner, n + 1, n + 2);
         return;
     }

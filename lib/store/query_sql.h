@@ -5,7 +5,10 @@
 #include "rec.h"
 #include "str.h"
 
-enum { SP_QUERY_VALUES_MAX = 64 };
+enum {
+    SP_QUERY_VALUES_MAX = 64,
+    SP_QUERY_TEXT_MAX = 4000 /* bytes of one condition */
+};
 
 typedef struct sp_value {
     enum { SP_VALUE_INT, SP_VALUE_REAL, SP_VALUE_TEXT } kind;
@@ -22,7 +25,8 @@ struct sp_query {
     const sp_field *order;
     bool descending;
     bool all;
-    bool hide_named; /* a condition speaks of the field that hides */
+    bool hide_named;         /* a condition speaks of the field that hides */
+    const sp_field *private; /* a private field that is spoken of, or NULL */
     size_t offset;
     size_t limit;
 };

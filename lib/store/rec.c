@@ -89,15 +89,20 @@ sp_status sp_rec_insert(sp_db *db, const sp_type *type, const void *record)
     return status == SP_CONFLICT ? taken(type, record) : status;
 }
 
-sp_status sp_rec_insert_new(sp_db *db, const sp_type *type, const void *record,
-                            bool *out_taken)
+sp_status sp_rec_prepare_insert_new(sp_db *db, const sp_type *type,
+                                    sp_stmt **out)
 {
-    SP_AUTOSTMT *stmt = NULL;
     SP_AUTOSTR tail = {0};
 
     sp_str_addf(&tail, " ON CONFLICT (\"%s\") DO NOTHING", type->code);
     SP_TRY(sp_str_ok(&tail));
-    SP_TRY(prepare_insert(db, type, sp_str_text(&tail), &stmt));
+    return prepare_insert(db, type, sp_str_text(&tail), out);
+}
+
+sp_status sp_rec_insert_new(sp_db *db, sp_stmt *stmt, const sp_type *type,
+                            const void *record, bool *out_taken)
+{
+    sp_stmt_reset(stmt);
     SP_TRY(run_insert(stmt, type, record));
     *out_taken = sp_db_changes(db) == 0;
     return SP_OK;
@@ -357,7 +362,9 @@ sp_status sp_rec_list(sp_db *db, const sp_query *query, const sp_sight *sight,
 
     sp_status status = sp_rec_each(db, query, sight, keep, &g);
     list.total = query->offset + list.count;
-    if (status == SP_OK && query->limit && list.count == query->limit) {
+    bool may_be_more = query->limit && list.count == query->limit;
+    bool beyond = query->offset && list.count == 0;
+    if (status == SP_OK && (may_be_more || beyond)) {
         status = sp_rec_count(db, query, sight, &total);
         if (status == SP_OK)
             list.total = (size_t)total;

@@ -19,9 +19,13 @@ typedef struct sp_sight {
 
 sp_status sp_rec_insert(sp_db *db, const sp_type *type, const void *record);
 
-/* Insert unless the code is taken; @out_taken says which it was. */
-sp_status sp_rec_insert_new(sp_db *db, const sp_type *type, const void *record,
-                            bool *out_taken);
+/* For bulk loads: a statement that inserts unless the code is taken, and a row
+ * through it; @out_taken says which it was. Texts of @record are borrowed by
+ * @stmt until its next row or its end. */
+sp_status sp_rec_prepare_insert_new(sp_db *db, const sp_type *type,
+                                    sp_stmt **out);
+sp_status sp_rec_insert_new(sp_db *db, sp_stmt *stmt, const sp_type *type,
+                            const void *record, bool *out_taken);
 
 /* @retval SP_CONFLICT no row with this id has @version any more */
 sp_status sp_rec_update(sp_db *db, const sp_type *type, const void *record,
@@ -57,5 +61,12 @@ sp_status sp_rec_read(sp_stmt *stmt, int first, const sp_type *type,
 sp_hash sp_rec_digest(const sp_type *type, const void *record);
 
 const sp_type *sp_query_type(const sp_query *query);
+
+/* A private field that the query chooses or orders by; NULL when none. */
+const sp_field *sp_query_private(const sp_query *query);
+
+/* The field that says whose record it is: who made it, for the ledger who did
+ * it, for a user they themselves. */
+const char *sp_owner_field(const sp_type *type);
 
 #endif

@@ -1,4 +1,6 @@
 /* The SQLite driver: bulk loads, schema, copies, examinations. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -145,18 +147,53 @@ sp_status sp_db_migrate(sp_db *db)
 
 /* ---- copies and examinations ---- */
 
-sp_status sp_db_copy(sp_db *db, const char *to)
+static sp_status sync_path(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool fine = fd >= 0 && fsync(fd) == 0;
+    int why = errno;
+
+    if (fd >= 0)
+        close(fd);
+    return fine ? SP_OK
+                : sp_fail(SP_IO, "无法写入 %s：%s", "cannot write %s: %s", path,
+                          strerror(why));
+}
+
+/* VACUUM INTO leaves its file to the system's care; a backup must be on the
+ * disk, and so must its name in the folder. */
+static sp_status sync_copy(const char *to)
+{
+    SP_AUTOFREE char *folder = strdup(to);
+
+    if (!folder)
+        return sp_no_memory();
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = '\0'; /* "/a" stands in "/" */
+    SP_TRY(sync_path(to));
+    return sync_path(slash ? folder : ".");
+}
+
+static sp_status vacuum_into(sp_db *db, const char *to)
 {
     SP_AUTOSTMT *stmt = NULL;
 
+    SP_TRY(sp_db_prepare(db, "VACUUM INTO $1", &stmt));
+    sp_stmt_bind_text(stmt, 1, to);
+    return sp_stmt_run(stmt);
+}
+
+sp_status sp_db_copy(sp_db *db, const char *to)
+{
     if (access(to, F_OK) == 0)
         return sp_fail(SP_CONFLICT, "%s 已存在，不会覆盖",
                        "%s exists already and is not overwritten", to);
-    SP_TRY(sp_db_prepare(db, "VACUUM INTO $1", &stmt));
-    sp_stmt_bind_text(stmt, 1, to);
-    sp_status status = sp_stmt_run(stmt);
+    sp_status status = vacuum_into(db, to);
+    if (status == SP_OK)
+        status = sync_copy(to);
     if (status != SP_OK)
-        unlink(to);
+        sp_db_remove(to);
     return status;
 }
 

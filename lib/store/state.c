@@ -61,30 +61,46 @@ sp_hash sp_rec_digest(const sp_type *type, const void *record)
 
 /* ---- counts ---- */
 
+static void add_value(sp_str *keys, const void *record, const sp_field *field,
+                      size_t longest)
+{
+    SP_AUTOFREE char *made = NULL;
+    const char *text;
+
+    if (field->kind == SP_ENUM) {
+        text = field->labels[*(const unsigned *)sp_at(record, field)].name;
+    } else if (field->kind == SP_TEXT) {
+        text = sp_text_at(record, field);
+    } else {
+        if (sp_record_text(record, field, 0, &made) != SP_OK)
+            keys->failed = true;
+        text = made;
+    }
+    if (text)
+        sp_str_addn(keys, text, strnlen(text, longest));
+}
+
 static void add_key(sp_str *keys, const sp_type *type, const void *record,
                     const char *spec)
 {
+    enum { MONTH = 7 }; /* YYYY-MM */
     const char *colon = strchr(spec, ':');
     char name[64] = "";
-    SP_AUTOFREE char *text = NULL;
 
     memcpy(name, spec, colon ? (size_t)(colon - spec) : strlen(spec));
-    const sp_field *field = sp_type_field(type, name);
-    if (sp_record_text(record, field, 0, &text) != SP_OK) {
-        keys->failed = true;
-        return;
-    }
-    if (colon && strlen(text) > 7)
-        text[7] = '\0'; /* YYYY-MM */
-    sp_str_addf(keys, "%s%s", keys->len ? "|" : "", text);
+    add_value(keys, record, sp_type_field(type, name),
+              colon ? MONTH : SIZE_MAX);
 }
 
 static sp_status key_of(const sp_state *state, const sp_tally *tally,
                         const void *record, sp_str *keys)
 {
     sp_str_clear(keys);
-    for (int i = 0; i < SP_TALLY_FIELDS_MAX && tally->fields[i]; i++)
+    for (int i = 0; i < SP_TALLY_FIELDS_MAX && tally->fields[i]; i++) {
+        if (i > 0)
+            sp_str_addc(keys, '|');
         add_key(keys, state->type, record, tally->fields[i]);
+    }
     sp_str_addn(keys, "", 0);
     return sp_str_ok(keys);
 }
@@ -202,7 +218,9 @@ static sp_status read_state(sp_db *db, const sp_type *type, sp_hash *digest,
     SP_TRY(sp_stmt_step(stmt, &row));
     if (!row)
         return SP_OK;
-    if (!sp_hash_parse(sp_stmt_text(stmt, 0), digest))
+    const char *hex = sp_stmt_text(stmt, 0);
+    SP_TRY(sp_stmt_ok(stmt));
+    if (!sp_hash_parse(hex, digest))
         return sp_fail(SP_CORRUPT, SP_IN_ZH "的记录指纹无法识别",
                        "the fingerprint of " SP_IN_EN " cannot be read",
                        type->zh, type->en);
@@ -282,7 +300,9 @@ sp_status sp_tally_each(sp_db *db, const sp_type *type, const char *name,
         SP_TRY(sp_stmt_step(stmt, &row));
         if (!row)
             return SP_OK;
-        SP_TRY(visit(context, sp_stmt_text(stmt, 0), sp_stmt_int(stmt, 1)));
+        const char *keys = sp_stmt_text(stmt, 0);
+        SP_TRY(sp_stmt_ok(stmt));
+        SP_TRY(visit(context, keys, sp_stmt_int(stmt, 1)));
     }
 }
 
