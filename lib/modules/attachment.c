@@ -45,6 +45,7 @@ typedef struct attaching {
     const char *file_name;
     const void *bytes;
     size_t len;
+    char *dept; /* of the record that it is attached to */
     char sha256[SP_HASH_HEX];
 } attaching;
 
@@ -64,6 +65,7 @@ static sp_status fill(const attaching *w, sp_attachment *a)
     SP_TRY(sp_text_set(&a->subject, w->code));
     SP_TRY(sp_text_set(&a->file_name, w->file_name));
     SP_TRY(sp_text_set(&a->sha256, w->sha256));
+    SP_TRY(sp_text_set(&a->owner_dept, w->dept));
     a->size = (int64_t)w->len;
     return SP_OK;
 }
@@ -102,17 +104,20 @@ static sp_status attach(void *arg)
 
 /* May the actor change the record that it is attached to? */
 static sp_status may_attach(sp_session *session, const sp_type *type,
-                            const char *code)
+                            const char *code, char **out_dept)
 {
     void *record = NULL;
 
-    if (!type->code)
+    SP_TRY(sp_require(session, type->module, SP_DO_UPDATE, NULL, NULL));
+    if (!type->code || type->flags & SP_TYPE_VERBS_ONLY)
         return sp_fail(SP_UNSUPPORTED, SP_IN_ZH "不能带附件",
                        SP_IN_EN " has no attachments", type->zh, type->en);
     SP_TRY(sp_rec_find(session->db, type, type->code, code, &record));
     const sp_head *head = record;
     sp_status status = sp_require(session, type->module, SP_DO_UPDATE,
                                   head->owner_dept, head->created_by);
+    if (status == SP_OK)
+        status = sp_text_copy(head->owner_dept, out_dept);
     sp_record_free(type, record);
     return status;
 }
@@ -142,8 +147,10 @@ sp_status sp_attach(sp_session *session, const sp_type *type, const char *code,
                    .len = len};
 
     SP_TRY(check_name(file_name));
-    SP_TRY(may_attach(session, type, code));
-    SP_TRY(sp_db_transaction(session->db, attach, &w));
+    SP_TRY(may_attach(session, type, code, &w.dept));
+    sp_status status = sp_db_transaction(session->db, attach, &w);
+    free(w.dept);
+    SP_TRY(status);
     if (out_sha256)
         memcpy(out_sha256, w.sha256, sizeof w.sha256);
     return SP_OK;

@@ -7,13 +7,18 @@
 #include "str.h"
 #include "text.h"
 
+static bool fits_code(char c)
+{
+    return (unsigned char)c > ' ' && c != 0x7f && !strchr(",;\"'\\`|<>*?", c);
+}
+
 sp_status sp_code_clean(const char *text, char **out)
 {
     SP_AUTOFREE char *narrow = NULL;
 
     SP_TRY(sp_text_halfwidth(text, &narrow));
-    for (const unsigned char *c = (unsigned char *)narrow; *c; c++)
-        if (*c <= ' ' || *c == 0x7f || strchr(",;\"'\\`|<>*?", *c))
+    for (const char *c = narrow; *c; c++)
+        if (!fits_code(*c))
             return sp_fail(
                 SP_INVALID,
                 "“%.60s”不能含有空格、逗号、分号、引号或 \\ | < > * ?",
@@ -60,6 +65,7 @@ sp_status sp_code_derive(char **code, const char *parent, const char *a,
                          const char *b)
 {
     SP_AUTOSTR s = {0};
+    SP_AUTOFREE char *made = NULL;
 
     if (*code)
         return SP_OK;
@@ -68,8 +74,10 @@ sp_status sp_code_derive(char **code, const char *parent, const char *a,
     if (b)
         sp_str_addf(&s, "/%s", b);
     SP_TRY(sp_str_ok(&s));
-    for (char *c = s.data; *c; c++) /* names hold what codes may not */
-        if (strchr(" ,;\"'\\`|<>*?", *c))
+    SP_TRY(sp_text_halfwidth(sp_str_text(&s), &made));
+    for (char *c = made; *c; c++) /* names hold what codes may not */
+        if (!fits_code(*c))
             *c = '_';
-    return sp_str_take(&s, code);
+    *code = SP_TAKE(made);
+    return SP_OK;
 }

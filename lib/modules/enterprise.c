@@ -187,17 +187,39 @@ static void check(const void *record, sp_findings *out)
                        e->safety_staff_count, e->staff_count);
 }
 
+/* Is @code another enterprise's? */
+static sp_status is_taken(sp_session *session, const char *code,
+                          const char *full_name, bool *out)
+{
+    void *found = NULL;
+    sp_status status =
+        sp_rec_find(session->db, &sp_enterprise_type, "code", code, &found);
+    const sp_enterprise *e = found;
+
+    if (status != SP_OK && status != SP_NOT_FOUND)
+        return status;
+    *out = e && strcmp(e->full_name, full_name) != 0;
+    sp_record_free(&sp_enterprise_type, found);
+    return SP_OK;
+}
+
 /* Four letters and the time, as the product makes them. The letters come from
- * the name, so that the same name in the same second is a conflict. */
+ * the name, so that the same name in the same second is a conflict; another
+ * name with the same letters, which a long import meets, takes a later second.
+ */
 static sp_status make_code(sp_session *session, sp_enterprise *e)
 {
     char code[32];
     sp_hash hash = sp_hash_of(e->full_name, strlen(e->full_name));
     const unsigned char *b = hash.byte;
+    int64_t second = sp_session_now(session);
+    bool taken = true;
 
-    snprintf(code, sizeof code, "%c%c%c%c%" PRId64, 'A' + b[0] % 26,
-             'A' + b[1] % 26, 'A' + b[2] % 26, 'A' + b[3] % 26,
-             sp_session_now(session));
+    for (; taken; second++) {
+        snprintf(code, sizeof code, "%c%c%c%c%" PRId64, 'A' + b[0] % 26,
+                 'A' + b[1] % 26, 'A' + b[2] % 26, 'A' + b[3] % 26, second);
+        SP_TRY(is_taken(session, code, e->full_name, &taken));
+    }
     return sp_text_set(&e->code, code);
 }
 
@@ -257,6 +279,7 @@ static sp_status load(sp_session *session, const char *code,
 {
     void *found = NULL;
 
+    SP_TRY(sp_require(session, "archive", SP_DO_DELETE, NULL, NULL));
     SP_TRY(sp_rec_find(session->db, &sp_enterprise_type, "code", code, &found));
     *out_old = found;
     SP_TRY(sp_require(session, "archive", SP_DO_DELETE, (*out_old)->owner_dept,

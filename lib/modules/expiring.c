@@ -28,7 +28,7 @@ static const struct source {
      "review_due, code"},
 };
 
-enum { SOURCES = sizeof sources / sizeof sources[0] };
+enum { SOURCES = sizeof sources / sizeof sources[0], COLUMNS = 6 };
 
 /* The sources side by side, each with its next row: merged by day. */
 typedef struct merge {
@@ -42,6 +42,9 @@ static sp_status next_row(sp_session *session, merge *m, size_t i)
         SP_TRY(sp_stmt_step(m->stmt[i], &m->more[i]));
         if (!m->more[i])
             return SP_OK;
+        for (int k = 0; k < COLUMNS; k++)
+            sp_stmt_text(m->stmt[i], k);
+        SP_TRY(sp_stmt_ok(m->stmt[i])); /* none is missing from here on */
         sp_status status = sp_require(session, sources[i].module, SP_DO_READ,
                                       sp_stmt_text(m->stmt[i], 3),
                                       sp_stmt_text(m->stmt[i], 4));

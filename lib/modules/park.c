@@ -135,55 +135,116 @@ const sp_type sp_park_type = {.name = "park",
                               .check = check,
                               SP_TYPE(sp_park, fields)};
 
-typedef struct picture_work {
-    sp_session *session;
-    sp_park_picture which;
-    const void *bytes;
-    size_t len;
-    unsigned width;
-    unsigned height;
-} picture_work;
+/* ---- pictures ---- */
 
-static sp_status change_picture(const picture_work *w, const sp_park *old,
-                                sp_park *park)
+/* What is written in one transaction. */
+typedef struct saving {
+    sp_session *session;
+    sp_park *park;
+    const sp_park_pictures *pictures;
+    int64_t plan_width;
+    int64_t plan_height;
+} saving;
+
+/* Decoded once, so that a damaged picture is refused now and not when the map
+ * is wanted, and before the site is locked. */
+static sp_status measure(const void *bytes, size_t len, int64_t *out_width,
+                         int64_t *out_height)
+{
+    SP_AUTOPICTURE whole = {0};
+
+    if (!bytes)
+        return SP_OK;
+    SP_TRY(sp_picture_decode(bytes, len, NULL, &whole));
+    *out_width = (int64_t)whole.width;
+    *out_height = (int64_t)whole.height;
+    return SP_OK;
+}
+
+static sp_status measure_all(saving *w)
+{
+    const sp_park_pictures *p = w->pictures;
+    int64_t width;
+    int64_t height;
+
+    SP_TRY(measure(p->background, p->background_len, &width, &height));
+    return measure(p->plan, p->plan_len, &w->plan_width, &w->plan_height);
+}
+
+static sp_status take(const saving *w, const void *bytes, size_t len,
+                      char **member)
 {
     char sha256[SP_HASH_HEX];
 
-    SP_TRY(sp_blob_put(w->session->db, w->bytes, w->len, sha256));
-    if (w->which == SP_PARK_BACKGROUND) {
-        SP_TRY(sp_text_set(&park->background, sha256));
-    } else {
-        SP_TRY(sp_text_set(&park->plan, sha256));
-        park->plan_width = (int64_t)w->width;
-        park->plan_height = (int64_t)w->height;
-    }
-    return sp_change(w->session, &sp_park_type, old, park, "picture");
+    if (!bytes)
+        return SP_OK;
+    SP_TRY(sp_blob_put(w->session->db, bytes, len, sha256));
+    return sp_text_set(member, sha256);
 }
 
-static sp_status set_picture(void *arg)
+static sp_status take_pictures(const saving *w)
 {
-    const picture_work *w = arg;
+    const sp_park_pictures *p = w->pictures;
+    sp_park *park = w->park;
+
+    SP_TRY(take(w, p->background, p->background_len, &park->background));
+    SP_TRY(take(w, p->plan, p->plan_len, &park->plan));
+    if (p->plan) {
+        park->plan_width = w->plan_width;
+        park->plan_height = w->plan_height;
+    }
+    return SP_OK;
+}
+
+static sp_status save(void *arg)
+{
+    const saving *w = arg;
+
+    SP_TRY(take_pictures(w));
+    return sp_record_put(w->session, &sp_park_type, w->park);
+}
+
+sp_status sp_park_save(sp_session *session, sp_park *park,
+                       const sp_park_pictures *pictures)
+{
+    saving w = {.session = session, .park = park, .pictures = pictures};
+
+    SP_TRY(measure_all(&w));
+    return sp_db_transaction(session->db, save, &w);
+}
+
+static sp_status change_picture(void *arg)
+{
+    saving *w = arg;
     void *old = NULL;
 
     SP_TRY(sp_rec_find(w->session->db, &sp_park_type, NULL, NULL, &old));
-    void *park = sp_record_copy(&sp_park_type, old);
-    sp_status status = park ? change_picture(w, old, park) : SP_NO_MEMORY;
+    const sp_head *head = old;
+    sp_status status = sp_require(w->session, "archive", SP_DO_UPDATE,
+                                  head->owner_dept, head->created_by);
+    if (status == SP_OK) {
+        w->park = sp_record_copy(&sp_park_type, old);
+        status = w->park ? take_pictures(w) : SP_NO_MEMORY;
+    }
+    if (status == SP_OK)
+        status = sp_change(w->session, &sp_park_type, old, w->park, "picture");
     sp_record_free(&sp_park_type, old);
-    sp_record_free(&sp_park_type, park);
+    sp_record_free(&sp_park_type, w->park);
     return status;
 }
 
 sp_status sp_park_set_picture(sp_session *session, sp_park_picture which,
                               const void *bytes, size_t len)
 {
-    picture_work w = {session, which, bytes, len, 0, 0};
-    SP_AUTOPICTURE whole = {0};
+    sp_park_pictures pictures = {0};
+    saving w = {.session = session, .pictures = &pictures};
 
+    if (which == SP_PARK_BACKGROUND)
+        pictures =
+            (sp_park_pictures){.background = bytes, .background_len = len};
+    else
+        pictures = (sp_park_pictures){.plan = bytes, .plan_len = len};
     SP_TRY(sp_require(session, "archive", SP_DO_UPDATE, NULL, NULL));
-    /* Decoded once, so that a damaged plan is refused now and not when the map
-     * is wanted. */
-    SP_TRY(sp_picture_decode(bytes, len, NULL, &whole));
-    w.width = whole.width;
-    w.height = whole.height;
-    return sp_db_transaction(session->db, set_picture, &w);
+    SP_TRY(measure_all(&w));
+    return sp_db_transaction(session->db, change_picture, &w);
 }

@@ -74,6 +74,9 @@ static inline int64_t sp_int_at(const void *record, const sp_field *field)
 /* The same value in both? */
 bool sp_field_equal(const sp_field *field, const void *a, const void *b);
 
+/* Make the field of @to hold what it holds in @from. */
+sp_status sp_field_take(const sp_field *field, const void *from, void *to);
+
 /* Make a field hold "nothing". */
 void sp_field_clear(const sp_field *field, void *record);
 
@@ -91,6 +94,10 @@ void sp_field_json(struct sp_str *s, const sp_field *field, const void *record,
 
 /* The value of an enum text (name, label, alias), or -1. */
 int sp_label_find(const sp_label *labels, size_t n, const char *text);
+
+/* Can it be read at all: does every enum hold one of its values? For records
+ * that a program filled in by hand. */
+sp_status sp_record_sound(const sp_type *type, const void *record);
 
 /* Add a finding; formats take the same arguments, as for sp_fail(). */
 void sp_finding_add(sp_findings *findings, sp_severity severity,

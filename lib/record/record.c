@@ -95,6 +95,19 @@ sp_status sp_text_set(char **member, const char *text)
     return SP_OK;
 }
 
+sp_status sp_field_take(const sp_field *field, const void *from, void *to)
+{
+    static const size_t sizes[] = {[SP_INT] = sizeof(int64_t),
+                                   [SP_REAL] = sizeof(double),
+                                   [SP_BOOL] = sizeof(bool),
+                                   [SP_ENUM] = sizeof(unsigned)};
+
+    if (field->kind == SP_TEXT)
+        return sp_text_set(sp_at(to, field), sp_text_at(from, field));
+    memcpy(sp_at(to, field), sp_at(from, field), sizes[field->kind]);
+    return SP_OK;
+}
+
 bool sp_record_is_empty(const void *record, const sp_field *field)
 {
     switch (field->kind) {

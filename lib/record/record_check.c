@@ -62,6 +62,29 @@ static void check_limits(const sp_field *field, const void *record,
                    least, most);
 }
 
+/* A text that a program set by hand keeps the same rules as one that a person
+ * typed. */
+static void check_text(const sp_field *field, const void *record,
+                       sp_findings *out)
+{
+    union {
+        char *text;
+    } member = {0};
+    sp_field alone = *field;
+    const char *text = sp_text_at(record, field);
+
+    alone.offset = 0;
+    if (sp_field_set(&alone, &member, text, 0) != SP_OK)
+        sp_finding_add(out, SP_ERROR, field->name, SP_IN_ZH, SP_IN_EN,
+                       sp_last_error(SP_ZH), sp_last_error(SP_EN));
+    else if (!member.text || strcmp(member.text, text) != 0)
+        sp_finding_add(
+            out, SP_ERROR, field->name, SP_IN_ZH "：“%.80s”应写作“%.80s”",
+            SP_IN_EN ": \"%.80s\" should be written \"%.80s\"", field->zh,
+            field->en, text, member.text ? member.text : "");
+    free(member.text);
+}
+
 static void check_field(const sp_field *field, const void *record,
                         sp_findings *out)
 {
@@ -71,6 +94,8 @@ static void check_field(const sp_field *field, const void *record,
                            SP_IN_EN " must not be empty", field->zh, field->en);
         return;
     }
+    if (field->kind == SP_TEXT && !(field->flags & SP_GUARDED))
+        check_text(field, record, out);
     if (field->kind == SP_INT)
         check_limits(field, record, out);
     if (field->kind == SP_ENUM &&
@@ -78,6 +103,21 @@ static void check_field(const sp_field *field, const void *record,
         sp_finding_add(out, SP_ERROR, field->name, SP_IN_ZH "没有第 %u 个值",
                        SP_IN_EN " has no value number %u", field->zh, field->en,
                        *(unsigned *)sp_at(record, field));
+}
+
+sp_status sp_record_sound(const sp_type *type, const void *record)
+{
+    for (size_t i = 0; i < type->nfields; i++) {
+        const sp_field *field = &type->fields[i];
+        if (field->kind != SP_ENUM)
+            continue;
+        unsigned value = *(unsigned *)sp_at(record, field);
+        if (value >= field->nlabels)
+            return sp_fail(SP_INVALID, SP_IN_ZH "没有第 %u 个值",
+                           SP_IN_EN " has no value number %u", field->zh,
+                           field->en, value);
+    }
+    return SP_OK;
 }
 
 void sp_record_check(const sp_type *type, const void *record, sp_findings *out)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "field.h"
 #include "str.h"
@@ -15,6 +16,7 @@ enum { TEXT_MAX = 255, LINES_MAX = 4000 }; /* characters, when not given */
 #define VALUE_ZH SP_IN_ZH "：“%.80s”"
 #define VALUE_EN SP_IN_EN ": \"%.80s\" "
 
+/* Whatever their case. */
 static const struct word {
     const char *text;
     bool value;
@@ -22,13 +24,12 @@ static const struct word {
     {"true", true}, {"false", false}, {"yes", true}, {"no", false},
     {"1", true},    {"0", false},     {"是", true},  {"否", false},
     {"有", true},   {"无", false},    {"y", true},   {"n", false},
-    {"TRUE", true}, {"FALSE", false}, {"Y", true},   {"N", false},
 };
 
 static sp_status set_flag(const sp_field *field, bool *member, const char *text)
 {
     for (size_t i = 0; i < SP_COUNT(flag_words); i++)
-        if (strcmp(flag_words[i].text, text) == 0) {
+        if (strcasecmp(flag_words[i].text, text) == 0) {
             *member = flag_words[i].value;
             return SP_OK;
         }
@@ -57,7 +58,7 @@ static sp_status set_enum(const sp_field *field, unsigned *member,
 }
 
 static sp_status set_date(const sp_field *field, char **member,
-                          const char *text)
+                          const char *text, int zone)
 {
     int64_t day;
     char iso[11];
@@ -65,11 +66,11 @@ static sp_status set_date(const sp_field *field, char **member,
     /* An exported time holds its day; people paste it into date columns. */
     if (!sp_day_parse(text, &day)) {
         int64_t time;
-        if (!sp_time_parse(text, SP_ZONE_CHINA, &time))
+        if (!sp_time_parse(text, zone, &time))
             return sp_fail(SP_INVALID, VALUE_ZH "不是日期，应如 2024-01-31",
                            VALUE_EN "is no date; write it as 2024-01-31",
                            field->zh, field->en, text);
-        day = sp_day_of(time, SP_ZONE_CHINA);
+        day = sp_day_of(time, zone);
     }
     sp_day_format(day, iso);
     return sp_text_set(member, iso);
@@ -169,7 +170,7 @@ static sp_status set_trimmed(const sp_field *field, void *record,
 
     switch (field->kind) {
     case SP_TEXT:
-        return field->as == SP_AS_DATE ? set_date(field, member, text)
+        return field->as == SP_AS_DATE ? set_date(field, member, text, zone)
                                        : set_text(field, member, text);
     case SP_INT:
         return field->as == SP_AS_TIME ? set_time(field, member, text, zone)
@@ -246,9 +247,14 @@ sp_status sp_record_text(const void *record, const sp_field *field, int zone,
     case SP_BOOL:
         return sp_text_copy(*(bool *)sp_at(record, field) ? "true" : "false",
                             out);
-    case SP_ENUM:
-        return sp_text_copy(
-            field->labels[*(unsigned *)sp_at(record, field)].name, out);
+    case SP_ENUM: {
+        unsigned value = *(unsigned *)sp_at(record, field);
+        if (value >= field->nlabels)
+            return sp_fail(SP_INVALID, SP_IN_ZH "没有第 %u 个值",
+                           SP_IN_EN " has no value number %u", field->zh,
+                           field->en, value);
+        return sp_text_copy(field->labels[value].name, out);
+    }
     }
     return sp_text_copy(buffer, out);
 }
