@@ -41,6 +41,8 @@ typedef struct xlsx {
     bool phonetic;
     bool lossy_warned;
     bool error_warned;
+    bool formula; /* the cell has one */
+    bool formula_warned;
 } xlsx;
 
 static cell_type type_of(const char *name)
@@ -94,6 +96,7 @@ static sp_status start_cell(xlsx *x, const char *const *attributes)
     if (style && !sp_text_to_int(style, &number))
         number = 0;
     x->style = number < 0 ? 0 : (size_t)number;
+    x->formula = false;
     sp_str_clear(&x->value);
     return SP_OK;
 }
@@ -110,6 +113,8 @@ static sp_status on_start(void *context, const char *name,
         x->inlined = true;
     else if (strcmp(name, "rPh") == 0)
         x->phonetic = true;
+    else if (strcmp(name, "f") == 0)
+        x->formula = true;
     else if (strcmp(name, "v") == 0)
         x->in_value = true;
     else if (strcmp(name, "t") == 0)
@@ -151,6 +156,21 @@ static sp_status warn_of_fault(xlsx *x)
             "第 %lld 行第 %zu 列：公式的结果是错误 %s（只提示一次）",
             "row %lld, column %zu: the formula gave the error %s (said once)",
             (long long)x->row, x->column + 1, sp_str_text(&x->value));
+    return sp_reader_warn(&x->base);
+}
+
+static sp_status warn_of_formula(xlsx *x)
+{
+    if (x->formula_warned)
+        return SP_OK;
+    x->formula_warned = true;
+    sp_fail(SP_INVALID,
+            "第 %lld 行第 %zu 列的公式没有存结果，按空单元格读；"
+            "请用表格软件打开并保存一次（只提示一次）",
+            "row %lld, column %zu: the formula has no stored result and is "
+            "read as an empty cell; open and save the file in a spreadsheet "
+            "program (said once)",
+            (long long)x->row, x->column + 1);
     return sp_reader_warn(&x->base);
 }
 
@@ -235,7 +255,7 @@ static sp_status end_cell(xlsx *x)
 {
     sp_row *row = &x->base.row;
     if (!x->value.len)
-        return SP_OK;
+        return x->formula ? warn_of_formula(x) : SP_OK;
     if (x->column >= SP_TABLE_COLUMNS_MAX || x->cells.len > SP_TABLE_ROW_MAX) {
         sp_fail(SP_INVALID, "第 %lld 行超过 %d 列或 %d MiB",
                 "row %lld has more than %d columns or %d MiB",

@@ -181,6 +181,36 @@ static void expect_part(const char *path, const char *part)
     assert_true(clock() - start < 20 * CLOCKS_PER_SEC);
 }
 
+static void warns_once(void **state)
+{
+    static const char rows[] =
+        "<row><c><v>1</v></c></row>"
+        "<row><c><v>4.403E+17</v></c></row><row><c><v>4.403E+17</v></c></row>"
+        "<row><c t='e'><v>#REF!</v></c></row><row><c t='e'><v>#REF!</v></c>"
+        "<c><f>1+1</f></c></row>";
+    static const char *const sentences[] = {
+        "row 2, column 1: the number 4.403E+17 has lost its last digits",
+        "row 4, column 1: the formula gave the error #REF!",
+        "row 5, column 2: the formula has no stored result"};
+    sp_table_reader *reader;
+    bool more;
+    (void)state;
+    assert_int_equal(sp_table_reader_open(
+                         make_sheet("w.xlsx", rows, no_strings), NULL, &reader),
+                     SP_OK);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(sp_table_reader_next(reader, &more), SP_OK);
+        assert_true(more);
+        assert_null(sp_table_reader_problem(reader, SP_EN));
+    }
+    assert_int_equal(sp_table_reader_warnings(reader), SP_COUNT(sentences));
+    for (size_t i = 0; i < SP_COUNT(sentences); i++)
+        assert_ptr_equal(
+            strstr(sp_table_reader_warning(reader, i, SP_EN), sentences[i]),
+            sp_table_reader_warning(reader, i, SP_EN));
+    sp_table_reader_close(reader);
+}
+
 static void refuses_damage(void **state)
 {
     static const struct {
@@ -321,6 +351,7 @@ int main(void)
         cmocka_unit_test(reads_cells),
         cmocka_unit_test(reads_sparse_sheets),
         cmocka_unit_test(finds_sheets),
+        cmocka_unit_test(warns_once),
         cmocka_unit_test(refuses_damage),
         cmocka_unit_test(refuses_entities),
         cmocka_unit_test(refuses_targets_outside),
