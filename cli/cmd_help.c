@@ -8,8 +8,8 @@ static const opt describe_options[] = {
 
 static const opt man_options[] = {
     {"all", "DIR", "把所有手册页写进文件夹", "write every page into a folder"},
-    {"prose", "DIR", "从这个文件夹取说明文字（safeprod-<名词>.md）",
-     "take the prose from this folder (safeprod-<noun>.md)"},
+    {"prose", "DIR", "从这个文件夹取说明文字（safeprod-名词.md）",
+     "take the prose from this folder (safeprod-NOUN.en.md)"},
     {0},
 };
 

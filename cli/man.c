@@ -107,8 +107,8 @@ static void put_prose_of(const call *cli, FILE *file, const char *noun)
     const char *folder = cli_option(cli, "prose");
     if (!folder)
         return;
-    snprintf(path, sizeof path, "%s/safeprod%s%s.md", folder, *noun ? "-" : "",
-             noun);
+    snprintf(path, sizeof path, "%s/safeprod%s%s%s.md", folder,
+             *noun ? "-" : "", noun, cli_word(cli, "", ".en"));
     FILE *prose = fopen(path, "re");
     if (!prose)
         return;
