@@ -154,6 +154,7 @@ static void refused(void **state)
         {{"氨", NULL, 1, -5}, 0, SP_INVALID, "-5"},
         {{"氨", "W99", 1, 0}, 0, SP_INVALID, "W99"},
         {{"水", NULL, 1, 0}, 0, SP_NOT_FOUND, "水"},
+        {{"N/A", NULL, 1, 0}, 0, SP_NOT_FOUND, "N/A"}, /* not sodium, Na */
         {{NULL, NULL, 1, 0}, 0, SP_NOT_FOUND, "1"},
         {{"水", NULL, 1, 1000}, 0, SP_NOT_FOUND, "W5.3"},
         {{"氨", NULL, 1, 0}, -1, SP_INVALID, "-1"},
