@@ -5,23 +5,40 @@
 
 #include "cmd_record.h"
 
+extern const cmd attachment_cmds[];
 extern const cmd audit_cmds[];
+extern const cmd enterprise_cmds[];
+extern const cmd expiring_cmds[];
 extern const cmd help_cmds[];
+extern const cmd mhi_cmds[];
+extern const cmd park_cmds[];
 extern const cmd import_cmds[];
 extern const cmd site_cmds[];
 extern const cmd user_cmds[];
 
+/* clang-format off */
 static const cmd *const tables[] = {
     site_cmds,
+    park_cmds,
+    enterprise_cmds,
+    attachment_cmds,
+    mhi_cmds,
+    expiring_cmds,
     import_cmds,
     user_cmds,
     audit_cmds,
     help_cmds,
 };
+/* clang-format on */
 
 /* Nouns whose record type gives them the usual verbs. A verb of the same name
  * in a table above goes before. */
 static const cmd_record_noun record_nouns[] = {
+    {"enterprise", "enterprise", RECORD_ADD | RECORD_READ | RECORD_EDIT},
+    {"licence", "licence", RECORD_ALL},
+    {"chemical", "chemical", RECORD_ALL},
+    {"mhi", "mhi_unit", RECORD_ALL},
+    {"attachment", "attachment", RECORD_ALL & ~RECORD_ADD},
     {"user", "user", RECORD_ALL},
     {"department", "department", RECORD_ALL},
     {"audit", "entry", RECORD_READ},
@@ -32,6 +49,13 @@ static const cmd_noun nouns[] = {
     {"init", "建立站点", "make a site"},
     {"login", "登录", "sign in"},
     {"logout", "退出登录", "sign out"},
+    {"park", "园区档案（一园一档）", "the park's archive"},
+    {"enterprise", "企业档案（一企一档）", "the archives of enterprises"},
+    {"licence", "证照", "licences and other papers that run out"},
+    {"chemical", "化学品", "chemicals"},
+    {"mhi", "重大危险源", "major hazard installations"},
+    {"attachment", "附件", "attached files"},
+    {"expiring", "到期提醒", "what runs out"},
     {"user", "用户", "users"},
     {"role", "角色和权限矩阵", "roles and the matrix of rights"},
     {"department", "部门", "departments"},
