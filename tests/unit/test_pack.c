@@ -55,6 +55,10 @@ static void text_is_kept(void **state)
     assert_string_equal(sp_pack_confidence(copy), "V2");
 }
 
+#define REASONS                                                                \
+    "\"reasons\":[{\"code\":\"x\",\"zh\":\"甲\",\"en\":\"a\",\"grade\":"      \
+    "\"major\",\"control\":\"company\"}]"
+
 /* A good direct pack with one member replaced: "\"kind\":\"x\"". */
 static void make(sp_str *s, const char *member)
 {
@@ -67,8 +71,7 @@ static void make(sp_str *s, const char *member)
         "\"source\":\"here\"",
         "\"confidence\":\"V\"",
         "\"effective\":\"2025-01-31\"",
-        "\"reasons\":[{\"code\":\"x\",\"zh\":\"甲\",\"en\":\"a\","
-        "\"grade\":\"major\",\"control\":\"company\"}]",
+        REASONS,
     };
 
     for (size_t i = 0; i < SP_COUNT(members); i++) {
