@@ -16,6 +16,9 @@ if(SP_SANITIZE)
     -fsanitize=address,undefined -fno-sanitize-recover=undefined
     -fno-omit-frame-pointer)
   target_link_options(safeprod_flags INTERFACE -fsanitize=address,undefined)
+  set(type $<TARGET_PROPERTY:TYPE>)
+  target_sources(safeprod_flags INTERFACE
+    $<$<STREQUAL:${type},EXECUTABLE>:${CMAKE_CURRENT_LIST_DIR}/leaks.c>)
 endif()
 if(SP_FUZZ)
   target_compile_options(safeprod_flags INTERFACE -fsanitize=fuzzer-no-link)
