@@ -187,6 +187,15 @@ static sp_status settle_days(sp_session *session, const sp_risk_event *old,
 
 /* ---- people ---- */
 
+/* Later than any review before: two reviews by one person in the same second
+ * are told apart. */
+static int64_t review_time(const sp_session *session, const sp_risk_event *old)
+{
+    int64_t now = sp_session_now(session);
+
+    return old && old->reviewed_at >= now ? old->reviewed_at + 1 : now;
+}
+
 /* Who reviewed the old score has not reviewed the new one. */
 static sp_status settle_people(sp_session *session, const sp_risk_event *old,
                                sp_risk_event *e, bool anew)
@@ -204,7 +213,7 @@ static sp_status settle_people(sp_session *session, const sp_risk_event *old,
     if (!e->reviewer)
         e->reviewed_at = SP_NO_INT;
     else if (named)
-        e->reviewed_at = sp_session_now(session);
+        e->reviewed_at = review_time(session, old);
     return SP_OK;
 }
 

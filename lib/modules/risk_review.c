@@ -155,7 +155,8 @@ static sp_status set_people(sp_session *session, sp_risk_event *e,
     SP_TRY(set_member(session, e, "analyst", analyst));
     SP_TRY(set_member(session, e, "reviewer", a->reviewer));
     SP_TRY(set_member(session, e, "approver", a->approver));
-    e->reviewed_at = a->reviewer ? sp_session_now(session) : SP_NO_INT;
+    /* differs from the old time, so that the same reviewer counts anew */
+    e->reviewed_at = SP_NO_INT;
     return SP_OK;
 }
 

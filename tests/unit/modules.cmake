@@ -1,1 +1,2 @@
 sp_unit_test(overview_html)
+sp_unit_test(risk)
