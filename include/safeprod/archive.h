@@ -289,6 +289,21 @@ typedef enum sp_park_picture {
 SP_API sp_status sp_park_set_picture(sp_session *session, sp_park_picture which,
                                      const void *bytes, size_t len);
 
+/** Pictures for sp_park_save(); NULL leaves what is there. */
+typedef struct sp_park_pictures {
+    const void *background;
+    size_t background_len;
+    const void *plan;
+    size_t plan_len;
+} sp_park_pictures;
+
+/** Add the park, or save it when it was loaded, together with its pictures: all
+ *  of it or nothing. After a failure load it again.
+ *  @retval SP_INVALID a field breaks a rule, or a picture is not as
+ *                     sp_park_set_picture() wants it */
+SP_API sp_status sp_park_save(sp_session *session, sp_park *park,
+                              const sp_park_pictures *pictures);
+
 /** Papers, assessments and reviews that run out until @p day.
  *  Called once for each, soonest first; texts are borrowed. */
 typedef sp_status (*sp_expiry_visit)(void *context, const char *kind,

@@ -148,27 +148,30 @@ typedef struct saving {
 
 /* Decoded once, so that a damaged picture is refused now and not when the map
  * is wanted, and before the site is locked. */
-static sp_status measure(const void *bytes, size_t len, int64_t *out_width,
-                         int64_t *out_height)
+static sp_status measure(const char *zh, const char *en, const void *bytes,
+                         size_t len, saving *w)
 {
     SP_AUTOPICTURE whole = {0};
+    sp_status status = sp_picture_decode(bytes, len, NULL, &whole);
 
-    if (!bytes)
-        return SP_OK;
-    SP_TRY(sp_picture_decode(bytes, len, NULL, &whole));
-    *out_width = (int64_t)whole.width;
-    *out_height = (int64_t)whole.height;
-    return SP_OK;
+    w->plan_width = (int64_t)whole.width;
+    w->plan_height = (int64_t)whole.height;
+    if (status != SP_INVALID)
+        return status;
+    return sp_fail(status, SP_IN_ZH "：" SP_IN_ZH, SP_IN_EN ": " SP_IN_EN, zh,
+                   en, sp_last_error(SP_ZH), sp_last_error(SP_EN));
 }
 
 static sp_status measure_all(saving *w)
 {
     const sp_park_pictures *p = w->pictures;
-    int64_t width;
-    int64_t height;
 
-    SP_TRY(measure(p->background, p->background_len, &width, &height));
-    return measure(p->plan, p->plan_len, &w->plan_width, &w->plan_height);
+    if (p->background)
+        SP_TRY(measure("园区背景图", "background picture", p->background,
+                       p->background_len, w));
+    if (p->plan)
+        SP_TRY(measure("平面图", "plan picture", p->plan, p->plan_len, w));
+    return SP_OK;
 }
 
 static sp_status take(const saving *w, const void *bytes, size_t len,
