@@ -12,6 +12,7 @@
 #include <safeprod/industry.h>
 #include <safeprod/log.h>
 #include <safeprod/mhi.h>
+#include <safeprod/overview.h>
 #include <safeprod/pack.h>
 #include <safeprod/polygon.h>
 #include <safeprod/record.h>

@@ -70,3 +70,15 @@ sp_status sp_crypto_ready(void)
                        "random numbers");
     return SP_OK;
 }
+
+sp_status sp_base64(const void *bytes, size_t n, char **out)
+{
+    size_t room = sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL);
+    char *text = malloc(room);
+
+    if (!text)
+        return sp_no_memory();
+    sodium_bin2base64(text, room, bytes, n, sodium_base64_VARIANT_ORIGINAL);
+    *out = text;
+    return SP_OK;
+}

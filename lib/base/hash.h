@@ -25,6 +25,9 @@ sp_hash sp_hash_of(const void *bytes, size_t n);
 void sp_hash_hex(const sp_hash *hash, char out[SP_HASH_HEX]);
 bool sp_hash_parse(const char *hex, sp_hash *out); /* 64 hex digits */
 
+/* Base64 with padding; the caller's to free. */
+sp_status sp_base64(const void *bytes, size_t n, char **out);
+
 /* Must be called once before the random bytes are used; safe from any thread,
  * any number of times. */
 sp_status sp_crypto_ready(void);

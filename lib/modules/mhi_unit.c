@@ -160,7 +160,8 @@ static sp_status before(sp_session *session, const void *old_record,
     return grade(session, unit);
 }
 
-static const sp_tally tallies[] = {{"level", {"level", "removed_at:month"}}};
+static const sp_tally tallies[] = {
+    {.name = "level", .fields = {"level"}, .in_use_only = true}};
 static const sp_hooks hooks = {
     .before = before, .tallies = tallies, .ntallies = SP_COUNT(tallies)};
 

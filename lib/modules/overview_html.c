@@ -8,7 +8,7 @@
 #include "json.h"
 #include "str.h"
 
-extern const sp_embedded sp_overview_page[]; /* head, tail */
+extern const sp_embedded sp_overview_page_files[]; /* head, tail */
 
 /* What may stand in a JSON string but not in an HTML script element or in old
  * JavaScript. With no '<' left, no "</script" and no "<!--" can be formed. */
@@ -62,8 +62,8 @@ static sp_status check(const char *json)
 
 sp_status sp_overview_html(const char *overview_json, char **out_html)
 {
-    const sp_embedded *head = &sp_overview_page[0];
-    const sp_embedded *tail = &sp_overview_page[1];
+    const sp_embedded *head = &sp_overview_page_files[0];
+    const sp_embedded *tail = &sp_overview_page_files[1];
     SP_AUTOSTR page = {0};
 
     SP_TRY(check(overview_json));

@@ -202,6 +202,17 @@ sp_status sp_state_note(sp_state *state, const void *record, int sign)
     return SP_OK;
 }
 
+sp_status sp_state_each(const sp_state *state, const char *name,
+                        sp_tally_visit visit, void *context)
+{
+    for (size_t i = 0; i < state->cap; i++) {
+        const sp_count *at = &state->counts[i];
+        if (at->tally && at->n != 0 && strcmp(at->tally->name, name) == 0)
+            SP_TRY(visit(context, at->keys, at->n));
+    }
+    return SP_OK;
+}
+
 /* ---- in the database ---- */
 
 static sp_status read_state(sp_db *db, const sp_type *type, sp_hash *digest,

@@ -48,6 +48,12 @@ sp_status sp_state_digest(sp_db *db, const sp_type *type,
 
 /* Called for each value of a running count; return SP_OK to go on. */
 typedef sp_status (*sp_tally_visit)(void *context, const char *keys, int64_t n);
+
+/* The counts of @name since the last flush. */
+sp_status sp_state_each(const sp_state *state, const char *name,
+                        sp_tally_visit visit, void *context);
+
+/* The stored ones of a type. */
 sp_status sp_tally_each(sp_db *db, const sp_type *type, const char *name,
                         sp_tally_visit visit, void *context);
 

@@ -23,6 +23,8 @@ CREATE TABLE zone (
     removed_at INTEGER
 ) STRICT;
 CREATE INDEX zone_enterprise ON zone (enterprise);
+CREATE INDEX zone_worst ON zone (grade_inherent, code)
+    WHERE removed_at IS NULL AND grade_inherent IN ('major', 'serious');
 
 CREATE TABLE risk_point (
     id INTEGER PRIMARY KEY,
@@ -54,6 +56,12 @@ CREATE TABLE risk_point (
 -- All that a zone asks of its points, so that their rows are not read.
 CREATE INDEX risk_point_zone
     ON risk_point (zone, removed_at, grade_inherent, grade_residual);
+
+-- The overview's worst, by one step along an index each.
+CREATE INDEX risk_point_worst ON risk_point (grade_inherent, code)
+    WHERE removed_at IS NULL AND grade_inherent IN ('major', 'serious');
+CREATE INDEX risk_point_review_due ON risk_point (review_due)
+    WHERE removed_at IS NULL;
 
 CREATE TABLE risk_unit (
     id INTEGER PRIMARY KEY,

@@ -1,0 +1,401 @@
+/* The overview as JSON and as a page. */
+#include <safeprod/overview.h>
+
+#include <safeprod/risk.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "hash.h"
+#include "json.h"
+#include "overview_data.h"
+#include "overview_html.h"
+#include "str.h"
+#include "when.h"
+
+/* ---- small JSON ---- */
+
+/* A comma where something stands before, within the same brackets. */
+static void separate(sp_str *s)
+{
+    if (s->len > 0 && !strchr("[{", s->data[s->len - 1]))
+        sp_str_addc(s, ',');
+}
+
+static void member(sp_str *s, const char *name)
+{
+    separate(s);
+    sp_str_addf(s, "\"%s\":", name);
+}
+
+static void text(sp_str *s, const char *name, const char *value)
+{
+    member(s, name);
+    if (value)
+        sp_json_quote(s, value);
+    else
+        sp_str_add(s, "null");
+}
+
+static void number(sp_str *s, const char *name, int64_t value)
+{
+    member(s, name);
+    sp_str_addf(s, "%" PRId64, value);
+}
+
+/* Begin a member that holds an object or array: `"name":{`. */
+static void open_member(sp_str *s, const char *name, char bracket)
+{
+    member(s, name);
+    sp_str_addc(s, bracket);
+}
+
+static void next_item(sp_str *s)
+{
+    separate(s);
+    sp_str_addc(s, '{');
+}
+
+/* ---- parts ---- */
+
+static int64_t sum(const int64_t *counts, size_t n)
+{
+    int64_t total = 0;
+
+    for (size_t i = 0; i < n; i++)
+        total += counts[i];
+    return total;
+}
+
+static sp_risk_grade worst_of(const int64_t *grades)
+{
+    for (int g = SP_RISK_GRADE_COUNT - 1; g > SP_RISK_UNASSESSED; g--)
+        if (grades[g] > 0)
+            return (sp_risk_grade)g;
+    return SP_RISK_UNASSESSED;
+}
+
+static void add_site(sp_str *s, const sp_overview_data *d)
+{
+    open_member(s, "site", '{');
+    text(s, "name", d->park ? d->park->name : NULL);
+    text(s, "address", d->park ? d->park->address : NULL);
+    text(s, "safety_lead", d->park ? d->park->safety_lead : NULL);
+    text(s, "emergency_phone", d->park ? d->park->emergency_phone : NULL);
+    sp_str_addc(s, '}');
+}
+
+/* The worst grade that anything has, and the one sentence to read first. */
+static void add_headline(sp_str *s, const sp_overview_data *d)
+{
+    const int64_t *zones = d->grades[SP_OVERVIEW_ZONES];
+    const int64_t *points = d->grades[SP_OVERVIEW_POINTS];
+    const int64_t *enterprises = d->grades[SP_OVERVIEW_ENTERPRISES];
+    sp_risk_grade grade = worst_of(zones);
+    SP_AUTOSTR zh = {0};
+    SP_AUTOSTR en = {0};
+
+    if (worst_of(points) > grade)
+        grade = worst_of(points);
+    if (worst_of(enterprises) > grade)
+        grade = worst_of(enterprises);
+    const sp_label *label = &sp_risk_grade_labels[grade];
+    if (grade == SP_RISK_UNASSESSED) {
+        sp_str_add(&zh, "尚未评估任何风险");
+        sp_str_add(&en, "no risk has been assessed yet");
+    } else {
+        sp_str_addf(&zh,
+                    "%s：区域 %" PRId64 "、风险点 %" PRId64 "、企业 %" PRId64,
+                    label->zh, zones[grade], points[grade], enterprises[grade]);
+        sp_str_addf(&en,
+                    "%s: %" PRId64 " zones, %" PRId64 " points, %" PRId64
+                    " enterprises",
+                    label->en, zones[grade], points[grade], enterprises[grade]);
+    }
+    if (sum(d->overdue, 2) > 0) {
+        sp_str_addf(&zh, "；%" PRId64 " 项已到期", sum(d->overdue, 2));
+        sp_str_addf(&en, "; %" PRId64 " overdue", sum(d->overdue, 2));
+    }
+    s->failed = s->failed || zh.failed || en.failed;
+    open_member(s, "headline", '{');
+    text(s, "grade", label->name);
+    text(s, "sentence_zh", sp_str_text(&zh));
+    text(s, "sentence_en", sp_str_text(&en));
+    sp_str_addc(s, '}');
+}
+
+static void add_tile(sp_str *s, const char *key, const char *zh, const char *en,
+                     int64_t value, const char *tone, const char *note_zh,
+                     const char *note_en, int64_t note)
+{
+    SP_AUTOSTR n = {0};
+
+    next_item(s);
+    text(s, "key", key);
+    text(s, "zh", zh);
+    text(s, "en", en);
+    number(s, "value", value);
+    text(s, "tone", tone);
+    sp_str_addf(&n, "%s %" PRId64, note_zh, note);
+    text(s, "note_zh", sp_str_text(&n));
+    sp_str_clear(&n);
+    sp_str_addf(&n, "%s %" PRId64, note_en, note);
+    text(s, "note_en", sp_str_text(&n));
+    s->failed = s->failed || n.failed;
+    sp_str_addc(s, '}');
+}
+
+static const char *tone(bool bad, bool warn)
+{
+    return bad ? "bad" : warn ? "warn" : "plain";
+}
+
+static void add_tiles(sp_str *s, const sp_overview_data *d)
+{
+    const int64_t *zones = d->grades[SP_OVERVIEW_ZONES];
+    const int64_t *points = d->grades[SP_OVERVIEW_POINTS];
+    int64_t enterprises =
+        sum(d->grades[SP_OVERVIEW_ENTERPRISES], SP_RISK_GRADE_COUNT);
+
+    open_member(s, "tiles", '[');
+    add_tile(s, "enterprises", "在园企业", "Enterprises", enterprises, "plain",
+             "已核销", "written off", d->written_off);
+    add_tile(s, "zones", "风险区域", "Risk zones",
+             sum(zones, SP_RISK_GRADE_COUNT), tone(false, zones[0] > 0),
+             "未评估", "unassessed", zones[0]);
+    add_tile(s, "points", "风险点", "Risk points",
+             sum(points, SP_RISK_GRADE_COUNT), tone(false, points[0] > 0),
+             "未评估", "unassessed", points[0]);
+    add_tile(s, "major", "重大风险点", "Major risk points",
+             points[SP_RISK_MAJOR], tone(points[SP_RISK_MAJOR] > 0, false),
+             "较大", "serious", points[SP_RISK_SERIOUS]);
+    add_tile(s, "installations", "重大危险源", "Major hazard installations",
+             sum(d->levels + 1, SP_OVERVIEW_LEVELS - 1), "plain", "一级",
+             "level 1", d->levels[1]);
+    add_tile(s, "licences", "证照过期", "Papers out of date", d->overdue[0],
+             tone(d->overdue[0] > 0, d->soon[0] > 0), "30 天内到期",
+             "within 30 days", d->soon[0]);
+    add_tile(s, "reviews", "逾期复评", "Reviews overdue", d->overdue[1],
+             tone(d->overdue[1] > 0, d->soon[1] > 0), "30 天内到期",
+             "within 30 days", d->soon[1]);
+    sp_str_addc(s, ']');
+}
+
+static void add_risk(sp_str *s, const sp_overview_data *d)
+{
+    static const char *const names[] = {"enterprises", "zones", "points"};
+
+    open_member(s, "risk", '{');
+    for (size_t i = 0; i < SP_COUNT(names); i++) {
+        open_member(s, names[i], '{');
+        for (int g = SP_RISK_GRADE_COUNT - 1; g >= 0; g--)
+            number(s, sp_risk_grade_labels[g].name, d->grades[i][g]);
+        sp_str_addc(s, '}');
+    }
+    sp_str_addc(s, '}');
+}
+
+static void add_sectors(sp_str *s, const sp_overview_data *d)
+{
+    open_member(s, "industries", '[');
+    for (size_t i = 0; i < d->nsectors; i++) {
+        next_item(s);
+        text(s, "name", d->sectors[i].name);
+        number(s, "count", d->sectors[i].count);
+        sp_str_addc(s, '}');
+    }
+    sp_str_addc(s, ']');
+}
+
+static void add_months(sp_str *s, const sp_overview_data *d)
+{
+    size_t first = 0;
+
+    while (first < SP_OVERVIEW_MONTHS && !d->entered[first] && !d->left[first])
+        first++;
+    open_member(s, "entered_by_month", '[');
+    for (size_t i = first; i < SP_OVERVIEW_MONTHS; i++) {
+        int64_t month = d->last_month - (SP_OVERVIEW_MONTHS - 1) + (int64_t)i;
+        char name[32];
+        snprintf(name, sizeof name, "%04" PRId64 "-%02" PRId64, month / 12,
+                 month % 12 + 1);
+        next_item(s);
+        text(s, "month", name);
+        number(s, "entered", d->entered[i]);
+        number(s, "written_off", d->left[i]);
+        sp_str_addc(s, '}');
+    }
+    sp_str_addc(s, ']');
+}
+
+static void add_worst(sp_str *s, const sp_overview_data *d)
+{
+    open_member(s, "worst", '[');
+    for (size_t i = 0; i < d->nworst; i++) {
+        const sp_overview_worst *w = &d->worst[i];
+        next_item(s);
+        text(s, "kind", w->kind == sp_risk_point_type.name ? "point" : w->kind);
+        text(s, "code", w->code);
+        text(s, "name", w->name);
+        text(s, "grade", sp_risk_grade_labels[w->grade].name);
+        text(s, "place", w->place);
+        sp_str_addc(s, '}');
+    }
+    sp_str_addc(s, ']');
+}
+
+static void add_attention_row(sp_str *s, const char *row_tone, const char *zh,
+                              const char *en, const sp_overview_due *due)
+{
+    next_item(s);
+    text(s, "tone", row_tone);
+    text(s, "zh", zh);
+    text(s, "en", en);
+    if (due) {
+        text(s, "due", due->day);
+        number(s, "days", due->days);
+        text(s, "note_zh", due->code);
+        text(s, "note_en", due->code);
+    }
+    sp_str_addc(s, '}');
+}
+
+static void add_due(sp_str *s, const sp_overview_due *due)
+{
+    bool review = strcmp(due->kind, "risk_review") == 0;
+    const sp_field *kinds = sp_type_field(&sp_licence_type, "kind");
+    int kind = sp_label_find(kinds->labels, kinds->nlabels, due->kind);
+    bool over = due->days < 0;
+    SP_AUTOSTR zh = {0};
+    SP_AUTOSTR en = {0};
+    const char *what_zh = review     ? "风险复评"
+                          : kind < 0 ? "标准化证书"
+                                     : kinds->labels[kind].zh;
+    const char *what_en = review     ? "risk review"
+                          : kind < 0 ? "standardisation"
+                                     : kinds->labels[kind].en;
+
+    sp_str_addf(&zh, "%s：%s%s", due->name, what_zh,
+                over ? "已过期" : "将到期");
+    sp_str_addf(&en, "%s: %s %s", due->name, what_en,
+                over ? "is out of date" : "runs out");
+    s->failed = s->failed || zh.failed || en.failed;
+    add_attention_row(s, over ? "bad" : "warn", sp_str_text(&zh),
+                      sp_str_text(&en), due);
+}
+
+static void add_attention(sp_str *s, const sp_overview_data *d)
+{
+    int64_t grey = d->grades[SP_OVERVIEW_ZONES][SP_RISK_UNASSESSED];
+    int64_t more = sum(d->overdue, 2) + sum(d->soon, 2) - (int64_t)d->ndue;
+    char zh[128];
+    char en[128];
+
+    open_member(s, "attention", '[');
+    for (size_t i = 0; i < d->ndue; i++)
+        add_due(s, &d->due[i]);
+    if (more > 0) {
+        snprintf(zh, sizeof zh, "另有 %" PRId64 " 项到期，见 safeprod expiring",
+                 more);
+        snprintf(en, sizeof en,
+                 "%" PRId64 " more are due; see safeprod "
+                 "expiring",
+                 more);
+        add_attention_row(s, "warn", zh, en, NULL);
+    }
+    if (grey > 0) {
+        snprintf(zh, sizeof zh, "%" PRId64 " 个区域尚未评估，图上为灰色", grey);
+        snprintf(en, sizeof en,
+                 "%" PRId64 " zones are not assessed and grey on the map",
+                 grey);
+        add_attention_row(s, "warn", zh, en, NULL);
+    }
+    if (!d->park)
+        add_attention_row(s, "warn", "园区档案尚未登记",
+                          "the archive of the park is not there yet", NULL);
+    sp_str_addc(s, ']');
+}
+
+/* ---- all ---- */
+
+static sp_status write_json(sp_session *session, const sp_overview_data *d,
+                            sp_str *s)
+{
+    char now[32];
+
+    sp_time_format(sp_session_now(session), session->options.zone, now);
+    sp_str_addc(s, '{');
+    text(s, "lang", session->options.lang == SP_EN ? "en" : "zh");
+    text(s, "generated_at", now);
+    add_site(s, d);
+    add_headline(s, d);
+    add_tiles(s, d);
+    add_risk(s, d);
+    add_sectors(s, d);
+    add_months(s, d);
+    add_worst(s, d);
+    add_attention(s, d);
+    open_member(s, "ledger", '{');
+    number(s, "entries", d->entries);
+    text(s, "head", d->head);
+    text(s, "verified_at", NULL);
+    sp_str_add(s, "}}");
+    return sp_str_ok(s);
+}
+
+static sp_status make_json(sp_session *session, sp_str *s)
+{
+    sp_overview_data data;
+
+    SP_TRY(sp_overview_gather(session, &data));
+    sp_status status = write_json(session, &data, s);
+    sp_overview_free(&data);
+    return status;
+}
+
+sp_status sp_overview(sp_session *session, char **out)
+{
+    SP_AUTOSTR s = {0};
+
+    SP_TRY(make_json(session, &s));
+    return sp_str_take(&s, out);
+}
+
+static sp_status add_map(sp_session *session, sp_str *s)
+{
+    sp_risk_map_options options = {.format = SP_RISK_PNG};
+    SP_AUTOFREE void *picture = NULL;
+    SP_AUTOFREE char *coded = NULL;
+    size_t len;
+
+    if (sp_right(session, "map", SP_DO_READ, NULL) == SP_SCOPE_NONE)
+        return SP_OK;
+    sp_status status = sp_risk_map(session, &options, &picture, &len, NULL);
+    if (status == SP_NOT_FOUND) /* no zones yet */
+        return SP_OK;
+    SP_TRY(status);
+    SP_TRY(sp_base64(picture, len, &coded));
+    text(s, "map_png_base64", coded);
+    return SP_OK;
+}
+
+sp_status sp_overview_page(sp_session *session,
+                           const sp_overview_options *options, char **out)
+{
+    static const sp_overview_options usual = {.no_map = false};
+    SP_AUTOSTR s = {0};
+    const sp_overview_options *o = options ? options : &usual;
+
+    SP_TRY(make_json(session, &s));
+    s.len--; /* the last bracket; more members follow */
+    if (o->dark)
+        text(&s, "theme", "dark");
+    if (o->refresh)
+        number(&s, "refresh_seconds", o->refresh);
+    if (!o->no_map)
+        SP_TRY(add_map(session, &s));
+    sp_str_addc(&s, '}');
+    SP_TRY(sp_str_ok(&s));
+    return sp_overview_html(s.data, out);
+}

@@ -1,0 +1,65 @@
+/* What the overview counts, gathered before a word of it is written. */
+#ifndef SP_OVERVIEW_DATA_H
+#define SP_OVERVIEW_DATA_H
+
+#include <safeprod/archive.h>
+#include <safeprod/assess.h>
+
+#include "actor.h"
+
+enum {
+    SP_OVERVIEW_SECTORS = 64,
+    SP_OVERVIEW_MONTHS = 36,
+    SP_OVERVIEW_WORST = 12,
+    SP_OVERVIEW_DUE = 40,
+    SP_OVERVIEW_DAYS = 30, /* how far ahead papers and reviews are looked at */
+    SP_OVERVIEW_LEVELS = 5
+};
+
+typedef struct sp_overview_sector {
+    char name[96];
+    int64_t count;
+} sp_overview_sector;
+
+typedef struct sp_overview_worst {
+    const char *kind; /* record type */
+    sp_risk_grade grade;
+    char *code;
+    char *name;
+    char *place;
+} sp_overview_worst;
+
+typedef struct sp_overview_due {
+    char kind[32]; /* as sp_expiring() says it */
+    char *code;
+    char *name;
+    char day[11];
+    int64_t days;
+} sp_overview_due;
+
+typedef struct sp_overview_data {
+    sp_park *park; /* NULL: not registered yet */
+    int64_t written_off;
+    int64_t grades[3][SP_RISK_GRADE_COUNT]; /* enterprises, zones, points */
+    sp_overview_sector sectors[SP_OVERVIEW_SECTORS];
+    size_t nsectors;
+    int64_t last_month; /* months since year 0, the newest drawn */
+    int64_t entered[SP_OVERVIEW_MONTHS]; /* the newest last */
+    int64_t left[SP_OVERVIEW_MONTHS];
+    int64_t levels[SP_OVERVIEW_LEVELS]; /* installations by level; 0: none */
+    sp_overview_worst worst[SP_OVERVIEW_WORST];
+    size_t nworst;
+    sp_overview_due due[SP_OVERVIEW_DUE]; /* the soonest */
+    size_t ndue;
+    int64_t overdue[2]; /* licences and the like, reviews */
+    int64_t soon[2];
+    int64_t entries; /* of the ledger */
+    char head[65];
+} sp_overview_data;
+
+enum { SP_OVERVIEW_ENTERPRISES, SP_OVERVIEW_ZONES, SP_OVERVIEW_POINTS };
+
+sp_status sp_overview_gather(sp_session *session, sp_overview_data *out);
+void sp_overview_free(sp_overview_data *data);
+
+#endif
