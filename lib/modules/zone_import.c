@@ -73,9 +73,9 @@ static void tell_stranger(import *im, const char *name)
 
 static bool is_position(const cJSON *array)
 {
-    const cJSON *x = array->child;
+    const cJSON *x = cJSON_IsArray(array) ? array->child : NULL;
 
-    return cJSON_IsArray(array) && cJSON_IsNumber(x) && cJSON_IsNumber(x->next);
+    return cJSON_IsNumber(x) && cJSON_IsNumber(x->next);
 }
 
 typedef sp_status (*position_visit)(void *context, cJSON *position);
