@@ -74,7 +74,7 @@ static sp_status open_lookups(sp_import_map *map, const char *path)
 static sp_status add_given(sp_import_map *map, const cJSON *item,
                            bool is_template)
 {
-    const sp_field *field;
+    const sp_field *field = NULL;
 
     if (!cJSON_IsString(item))
         return sp_fail(SP_INVALID, "映射：“%.60s”的值应为文本",

@@ -152,7 +152,7 @@ sp_status sp_industry_section(const sp_pack *pack, const char *code,
     SP_AUTOFREE char *digits = NULL;
     const void *read;
     const table *t;
-    char letter;
+    char letter = 0;
     int division;
 
     SP_TRY(sp_pack_expect(pack, "industry", &read));

@@ -217,9 +217,8 @@ static void lint_order(const sp_risk_table *table, sp_pack_findings *found)
 static void mark_reached(const sp_risk_table *table, size_t factor,
                          int64_t product, bool *reached)
 {
-    const sp_scale *scale = &table->scales[factor];
-
-    if (factor < table->nscales) {
+    if (factor < table->nscales && factor < SP_COUNT(table->scales)) {
+        const sp_scale *scale = &table->scales[factor];
         for (size_t i = 0; i < scale->count; i++)
             mark_reached(table, factor + 1, product * scale->values[i].value,
                          reached);
