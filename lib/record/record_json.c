@@ -41,6 +41,7 @@ sp_status sp_record_json(const sp_type *type, const void *record, int zone,
 {
     SP_AUTOSTR s = {0};
 
+    SP_TRY(sp_record_sound(type, record));
     sp_str_addc(&s, '{');
     for (size_t i = 0; i < type->nfields; i++) {
         const sp_field *field = &type->fields[i];

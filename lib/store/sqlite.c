@@ -231,6 +231,8 @@ sp_status sp_db_begin(sp_db *db)
                        "the database %s is being read as a whole; write when "
                        "that is done",
                        db->path);
+    if (sqlite3_db_readonly(db->handle, "main") == 1) /* BEGIN would pass */
+        return sp_sqlite_fail(db, SQLITE_READONLY);
     SP_TRY(db->depth == 0 ? sp_db_exec(db, "BEGIN IMMEDIATE")
                           : exec_level(db, "SAVEPOINT"));
     db->depth++;

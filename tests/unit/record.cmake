@@ -1,0 +1,2 @@
+sp_unit_test(meta_types)
+sp_unit_test(record)
