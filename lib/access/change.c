@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "json.h"
 #include "ledger.h"
 #include "str.h"
 
@@ -282,6 +283,24 @@ static sp_status write_all(void *arg)
     return bulk ? note_bulk(c) : SP_OK; /* last: a note is not rolled back */
 }
 
+static void log_write(const change *c)
+{
+    sp_session *session = c->session;
+    const char *code = code_of(c->type, c->record);
+    SP_AUTOSTR fields = {0};
+
+    if (!session->options.log.callback || in_bulk(session, c->type))
+        return;
+    sp_str_add(&fields, "{\"actor\":");
+    sp_json_quote(&fields, session->actor ? session->actor->name : "-");
+    sp_str_add(&fields, ",\"code\":");
+    sp_json_quote(&fields, code ? code : "");
+    sp_str_addc(&fields, '}');
+    if (!fields.failed)
+        sp_log(&session->options.log, SP_LOG_INFO, "change",
+               sp_str_text(&fields), "%s %s", c->verb, c->type->name);
+}
+
 sp_status sp_change(sp_session *session, const sp_type *type, const void *old,
                     void *record, const char *verb)
 {
@@ -297,8 +316,10 @@ sp_status sp_change(sp_session *session, const sp_type *type, const void *old,
     if (status != SP_OK) { /* the record says what is stored */
         head->id = id;
         head->version = version;
+        return status;
     }
-    return status;
+    log_write(&c);
+    return SP_OK;
 }
 
 typedef struct note {

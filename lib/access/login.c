@@ -75,6 +75,8 @@ sp_status sp_session_login(sp_session *session, const char *name,
     bool right = sp_password_fits(
         user && user->password ? user->password : nobody, password);
     if (!user || !right || user->removed_at != SP_NO_INT) {
+        sp_log(&session->options.log, SP_LOG_WARNING, "login", NULL,
+               "sign-in refused for %s", name);
         sp_record_free(&sp_user_type, user);
         return refuse();
     }
