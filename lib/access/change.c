@@ -318,7 +318,8 @@ sp_status sp_change(sp_session *session, const sp_type *type, const void *old,
         head->version = version;
         return status;
     }
-    log_write(&c);
+    if (!old || head->version != version) /* something was written */
+        log_write(&c);
     return SP_OK;
 }
 
