@@ -80,7 +80,7 @@ SP_API sp_status sp_site_migrate(const char *path,
                                  int *out_from, int *out_to);
 
 /** Copy the whole site, while others go on working, to a file that does not
- *  exist yet. Needs `user` `settings`.
+ *  exist yet. Needs `site` `export`.
  *  @retval SP_CONFLICT @p to exists */
 SP_API sp_status sp_site_backup(sp_session *session, const char *to);
 
@@ -100,7 +100,7 @@ typedef struct sp_diagnoses {
 } sp_diagnoses;
 
 /** Examine the site: schema, pages, references, ledger, attachments, rule
- *  packs, counters. Changes nothing. Needs `audit` `read`.
+ *  packs, counters. Changes nothing. Needs `site` `read`.
  *  @param[out] out sp_diagnoses_clear() */
 SP_API sp_status sp_site_doctor(sp_session *session, sp_diagnoses *out);
 

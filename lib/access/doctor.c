@@ -163,7 +163,7 @@ sp_status sp_site_doctor(sp_session *session, sp_diagnoses *out)
 {
     sp_diagnoses list = {.ok = true};
 
-    SP_TRY(sp_require(session, "audit", SP_DO_READ, NULL, NULL));
+    SP_TRY(sp_require(session, "site", SP_DO_READ, NULL, NULL));
     list.items = calloc(SP_COUNT(examinations), sizeof *list.items);
     if (!list.items)
         return sp_no_memory();

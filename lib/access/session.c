@@ -150,7 +150,7 @@ sp_status sp_site_migrate(const char *path, const sp_session_options *options,
 
 sp_status sp_site_backup(sp_session *session, const char *to)
 {
-    SP_TRY(sp_require(session, "user", SP_DO_SETTINGS, NULL, NULL));
+    SP_TRY(sp_require(session, "site", SP_DO_EXPORT, NULL, NULL));
     SP_TRY(sp_db_copy(session->db, to));
     if (session->options.read_only)
         return SP_OK;

@@ -281,7 +281,7 @@ static sp_status gather_all(sp_session *session, sp_overview_data *data)
 sp_status sp_overview_gather(sp_session *session, sp_overview_data *out)
 {
     *out = (sp_overview_data){0};
-    SP_TRY(sp_require(session, "archive", SP_DO_READ, NULL, NULL));
+    SP_TRY(sp_require(session, "overview", SP_DO_READ, NULL, NULL));
     SP_TRY(sp_db_begin_read(session->db)); /* one state for all counts */
     sp_status status = gather_all(session, out);
     sp_db_end_read(session->db);
