@@ -12,7 +12,7 @@
 
 enum { PROGRESS_ROWS = 4096 };
 
-typedef struct import {
+typedef struct importer {
     sp_session *session;
     const sp_type *type;
     const sp_import_options *options;
@@ -26,11 +26,11 @@ typedef struct import {
     sp_idset changed; /* older records that this import changed */
     sp_str buffer;
     bool limited; /* the right to create does not reach everywhere */
-} import;
+} importer;
 
 /* ---- one row ---- */
 
-static void refuse_cell(import *im, size_t column)
+static void refuse_cell(importer *im, size_t column)
 {
     const char *value = sp_table_reader_cell(im->reader, column);
 
@@ -46,7 +46,7 @@ static bool is_row_error(sp_status status)
            status == SP_FORBIDDEN || status == SP_NOT_FOUND;
 }
 
-static sp_status set_target(import *im, const sp_target *target, void *record)
+static sp_status set_target(importer *im, const sp_target *target, void *record)
 {
     const char *text;
 
@@ -57,7 +57,8 @@ static sp_status set_target(import *im, const sp_target *target, void *record)
 /* Put the row's cells into @record. @old: the record that is there already, of
  * which guarded fields stay. @out_good is false when a cell was refused; every
  * bad cell is reported, not the first alone. */
-static sp_status fill(import *im, const void *old, void *record, bool *out_good)
+static sp_status fill(importer *im, const void *old, void *record,
+                      bool *out_good)
 {
     bool good = true;
 
@@ -95,14 +96,14 @@ static sp_status fill(import *im, const void *old, void *record, bool *out_good)
     return SP_OK;
 }
 
-static const char *code_of(const import *im, const void *record)
+static const char *code_of(const importer *im, const void *record)
 {
     return sp_text_at(record, sp_type_field(im->type, im->type->code));
 }
 
 /* ---- records that are there already ---- */
 
-static sp_status find_by(import *im, const char *field, void **out)
+static sp_status find_by(importer *im, const char *field, void **out)
 {
     const char *value = sp_text_at(im->record, sp_type_field(im->type, field));
 
@@ -112,7 +113,7 @@ static sp_status find_by(import *im, const char *field, void **out)
 }
 
 /* By code; an enterprise without one by credit code, then by name. */
-static sp_status find_existing(import *im, void **out)
+static sp_status find_existing(importer *im, void **out)
 {
     static const char *const otherwise[] = {"credit_code", "full_name"};
 
@@ -130,12 +131,12 @@ static sp_status find_existing(import *im, void **out)
     return SP_NOT_FOUND;
 }
 
-static bool touched_before(const import *im, int64_t id)
+static bool touched_before(const importer *im, int64_t id)
 {
     return id > im->first_id || sp_idset_has(&im->changed, id);
 }
 
-static bool differs(const import *im, const void *a, const void *b)
+static bool differs(const importer *im, const void *a, const void *b)
 {
     for (size_t i = 0; i < im->type->nfields; i++)
         if (!sp_field_equal(&im->type->fields[i], a, b))
@@ -145,7 +146,7 @@ static bool differs(const import *im, const void *a, const void *b)
 
 /* Two rows of one file that say different things about one record: the second
  * is refused, or importing the file again would change it back and forth. */
-static sp_status refuse_contradiction(import *im, const void *old)
+static sp_status refuse_contradiction(importer *im, const void *old)
 {
     return sp_fail(SP_CONFLICT,
                    "文件中已有“%.60s”的另一行，内容不同；请保留其中一行",
@@ -154,7 +155,7 @@ static sp_status refuse_contradiction(import *im, const void *old)
                    code_of(im, old));
 }
 
-static sp_status update(import *im, const void *old, void *record)
+static sp_status update(importer *im, const void *old, void *record)
 {
     const sp_head *head = old;
     int64_t before = im->bulk.updated;
@@ -179,7 +180,7 @@ static sp_status update(import *im, const void *old, void *record)
     return sp_idset_add(&im->changed, head->id);
 }
 
-static sp_status update_existing(import *im, void *old)
+static sp_status update_existing(importer *im, void *old)
 {
     void *record = sp_record_copy(im->type, old);
     sp_status status = record ? update(im, old, record) : SP_NO_MEMORY;
@@ -190,7 +191,7 @@ static sp_status update_existing(import *im, void *old)
 
 /* ---- rows ---- */
 
-static bool has_what_is_required(const import *im)
+static bool has_what_is_required(const importer *im)
 {
     for (size_t i = 0; i < im->type->nfields; i++)
         if (im->type->fields[i].flags & SP_REQUIRED &&
@@ -199,7 +200,7 @@ static bool has_what_is_required(const import *im)
     return true;
 }
 
-static sp_status add(import *im, bool *out_taken)
+static sp_status add(importer *im, bool *out_taken)
 {
     const sp_head *head = im->record;
 
@@ -216,7 +217,7 @@ static sp_status add(import *im, bool *out_taken)
 }
 
 /* New first: most rows of a large file are new, and the insert finds out. */
-static sp_status take(import *im)
+static sp_status take(importer *im)
 {
     void *old = NULL;
     bool taken = false;
@@ -239,7 +240,7 @@ static sp_status take(import *im)
     return status;
 }
 
-static void report_warnings(import *im)
+static void report_warnings(importer *im)
 {
     const sp_findings *findings = &im->session->findings;
 
@@ -251,7 +252,7 @@ static void report_warnings(import *im)
 }
 
 /* What a check of the whole record found wrong, each with its field. */
-static void report_refusal(import *im, size_t findings_before)
+static void report_refusal(importer *im, size_t findings_before)
 {
     const sp_findings *findings = &im->session->findings;
     bool said = false;
@@ -268,13 +269,13 @@ static void report_refusal(import *im, size_t findings_before)
                       sp_last_error(SP_EN));
 }
 
-static sp_status reject(import *im)
+static sp_status reject(importer *im)
 {
     im->result.rejected++;
     return sp_import_keep_row(&im->report, im->reader);
 }
 
-static sp_status import_row(import *im)
+static sp_status import_row(importer *im)
 {
     const char *problem = sp_table_reader_problem(im->reader, SP_ZH);
     bool good;
@@ -305,7 +306,7 @@ static sp_status import_row(import *im)
 
 static void say_unknown(void *context, const char *heading)
 {
-    import *im = context;
+    importer *im = context;
 
     sp_import_at(&im->report, 0);
     sp_import_say(&im->report, SP_WARNING, heading, "",
@@ -313,14 +314,14 @@ static void say_unknown(void *context, const char *heading)
                   "this column answers to no field and is not imported");
 }
 
-static sp_status map_columns(import *im)
+static sp_status map_columns(importer *im)
 {
     if (im->map.known == sp_table_reader_width(im->reader))
         return SP_OK;
     return sp_import_map_columns(&im->map, im->reader, say_unknown, im);
 }
 
-static sp_status tell_progress(import *im)
+static sp_status tell_progress(importer *im)
 {
     int64_t done;
     int64_t total;
@@ -331,7 +332,7 @@ static sp_status tell_progress(import *im)
     return sp_progress_at(im->session, "import", done, total);
 }
 
-static sp_status import_rows(import *im)
+static sp_status import_rows(importer *im)
 {
     bool more;
 
@@ -355,7 +356,7 @@ static sp_status import_rows(import *im)
 
 /* ---- the whole file ---- */
 
-static sp_status summary(const import *im, const char *path, char **out)
+static sp_status summary(const importer *im, const char *path, char **out)
 {
     SP_AUTOSTR s = {0};
     const sp_import_result *r = &im->result;
@@ -372,7 +373,7 @@ static sp_status summary(const import *im, const char *path, char **out)
     return sp_str_take(&s, out);
 }
 
-static sp_status finish(import *im, const char *path)
+static sp_status finish(importer *im, const char *path)
 {
     SP_AUTOFREE char *after = NULL;
     const char *slash = strrchr(path, '/');
@@ -388,7 +389,7 @@ static sp_status finish(import *im, const char *path)
     return sp_bulk_end(im->session, "import", slash ? slash + 1 : path, after);
 }
 
-static sp_status run(import *im, const char *path)
+static sp_status run(importer *im, const char *path)
 {
     im->record = sp_record_new(im->type);
     if (!im->record)
@@ -405,7 +406,7 @@ static sp_status run(import *im, const char *path)
     return finish(im, path);
 }
 
-static sp_status check_rights(import *im)
+static sp_status check_rights(importer *im)
 {
     const char *module = im->type->module;
 
@@ -424,7 +425,9 @@ sp_status sp_import(sp_session *session, const sp_type *type, const char *path,
                     const sp_import_options *options, sp_import_result *out)
 {
     static const sp_import_options usual = {.dry_run = false};
-import im = {.session = session, .type = type, .options = options ? options: & usual };
+    importer im = {.session = session,
+                   .type = type,
+                   .options = options ? options : &usual};
 
     SP_TRY(check_rights(&im));
     sp_import_report_open(&im.report, im.options);
