@@ -38,7 +38,7 @@ static void no_gap(void **state)
 
     (void)state;
     for (int i = 1; i <= 97; i++) {
-        char code[4];
+        char code[16];
         sp_industry out;
 
         snprintf(code, sizeof code, "%02d", i);
