@@ -88,7 +88,6 @@ static sp_status add(sp_session *session, const sp_type *type, void *record)
 {
     adding a = {session, type, record};
 
-    SP_TRY(must_be_open(type, true));
     SP_TRY(may_add(session, type, record));
     return type->flags & SP_TYPE_SINGLE
                ? sp_db_transaction(session->db, add_only, &a)
@@ -97,6 +96,7 @@ static sp_status add(sp_session *session, const sp_type *type, void *record)
 
 sp_status sp_record_add(sp_session *session, const sp_type *type, void *record)
 {
+    SP_TRY(must_be_open(type, true));
     SP_TRY(keep_guarded(type, NULL, record));
     return add(session, type, record);
 }
@@ -147,9 +147,11 @@ sp_status sp_record_save(sp_session *session, const sp_type *type, void *record)
 
 sp_status sp_record_put(sp_session *session, const sp_type *type, void *record)
 {
-    if (((sp_head *)record)->id <= 0)
+    bool is_new = ((sp_head *)record)->id <= 0;
+
+    SP_TRY(must_be_open(type, is_new));
+    if (is_new)
         return add(session, type, record);
-    SP_TRY(must_be_open(type, false));
     SP_TRY(sp_require(session, type->module, SP_DO_UPDATE, NULL, NULL));
     return save_as(session, type, record, "save", SP_DO_UPDATE, false);
 }

@@ -1,0 +1,2 @@
+sp_unit_test(access)
+sp_unit_test(sign_in)
