@@ -39,15 +39,15 @@ bool days_until(const call *cli, const char *day, int64_t *out)
 
 void print_days_left(const call *cli, int64_t days, char *out, size_t size)
 {
-    if (days > 0)
-        snprintf(out, size, cli_word(cli, "还有 %lld 天", "%lld days left"),
-                 (long long)days);
-    else if (days == 0)
+    long long n = days < 0 ? -days : days;
+    const char *plural = n == 1 ? "" : "s";
+    if (days == 0)
         snprintf(out, size, "%s", cli_word(cli, "今天到期", "ends today"));
+    else if (cli->lang == SP_EN)
+        snprintf(out, size, "%lld day%s %s", n, plural,
+                 days > 0 ? "left" : "overdue");
     else
-        snprintf(out, size,
-                 cli_word(cli, "已过期 %lld 天", "%lld days overdue"),
-                 (long long)-days);
+        snprintf(out, size, days > 0 ? "还有 %lld 天" : "已过期 %lld 天", n);
 }
 
 /* ------------------------------------------------------------------ groups */
@@ -113,7 +113,11 @@ static sp_status put_field(grouping *g, const sp_field *field)
     TRY(sp_record_show(g->record, field, g->cli->lang,
                        sp_session_zone(g->cli->session), &shown));
     const char *unit = unit_of(g->cli, field);
-    if (asprintf(&value, "%s%s%s", shown, *unit ? " " : "", unit) < 0)
+    if (asprintf(&value, "%s%s%s", shown,
+                 !*unit         ? ""
+                 : *unit <= '9' ? " × "
+                                : " ",
+                 unit) < 0)
         return cli_fail(g->cli, SP_NO_MEMORY, "内存不足", "out of memory");
     report_text(g->report, field->name, field->zh, field->en, value, NULL);
     return SP_OK;
@@ -123,7 +127,7 @@ static void end_group(grouping *g)
 {
     if (*g->flags) {
         begin_group(g);
-        report_text(g->report, "flags", "涉及", "concerned by", g->flags, NULL);
+        report_text(g->report, "flags", "涉及", "applies", g->flags, NULL);
     }
     g->begun = false;
     g->flags[0] = '\0';

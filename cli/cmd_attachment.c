@@ -163,11 +163,11 @@ static sp_status verify_one(void *context, const void *record)
         return status;
     *(good ? &v->good : &v->bad) += 1;
     const char *finding = good ? NULL : sp_last_error(cli->lang);
-    const char *cells[] = {a->code, good ? "true" : "false", a->sha256,
-                           finding};
+    const char *cells[] = {a->code, good ? "true" : "false", finding,
+                           a->sha256};
     const char *shown[] = {
         a->code, good ? cli_word(cli, "是", "yes") : cli_word(cli, "否", "no"),
-        a->sha256, finding};
+        finding};
     return sheet_row(v->sheet, cells, shown);
 }
 
@@ -176,8 +176,8 @@ static sp_status verify(call *cli)
     static const column columns[] = {
         {"code", "附件编码", "code", SP_TABLE_TEXT},
         {"ok", "完好", "ok", SP_TABLE_BOOL},
-        {"sha256", "SHA-256", "SHA-256", SP_TABLE_TEXT},
         {"finding", "说明", "finding", SP_TABLE_TEXT},
+        {"sha256", "SHA-256", "SHA-256", SP_TABLE_TEXT}, /* for programs */
     };
     CLEANUP(free_verifying) verifying v = {.cli = cli};
     CLEANUP(free_query) sp_query *query = sp_query_new(&sp_attachment_type);
@@ -186,7 +186,8 @@ static sp_status verify(call *cli)
     if (cli_arg(cli, 0))
         TRY(sp_query_where(query, "code", cli_arg(cli, 0)));
     sp_query_all(query); /* what was taken out of use is kept as well */
-    TRY(sheet_begin(cli, columns, COUNT(columns), &v.sheet));
+    TRY(sheet_begin(cli, columns,
+                    COUNT(columns) - (sheet_is_shown(cli) ? 1 : 0), &v.sheet));
     TRY(sp_record_each(cli->session, query, verify_one, &v));
     if (cli_arg(cli, 0) && v.good + v.bad == 0)
         return cli_fail(cli, SP_NOT_FOUND, "没有附件 %s",

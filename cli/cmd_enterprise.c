@@ -188,16 +188,16 @@ static void put_unit(archive *a, const void *record)
     static const char *const en[] = {"no major hazard installation", "level 1",
                                      "level 2", "level 3", "level 4"};
     const sp_mhi_unit *u = record;
-    char s[32] = "-", r[32] = "-", text[1024];
-    bool graded = u->level >= 0 && u->level < (int64_t)COUNT(zh);
-    if (u->s != SP_NO_INT)
-        print_decimal(u->s, 6, s, sizeof s);
-    if (u->r != SP_NO_INT)
-        print_decimal(u->r, 6, r, sizeof r);
+    char s[32], r[32], text[256];
+    if (u->level < 0 || u->level >= (int64_t)COUNT(zh)) {
+        report_text(a->report, u->code, u->name, u->name,
+                    cli_word(a->cli, "未分级", "not graded"), NULL);
+        return;
+    }
+    print_decimal(u->s, 6, s, sizeof s);
+    print_decimal(u->r, 6, r, sizeof r);
     snprintf(text, sizeof text, "%s  S = %s  R = %s",
-             graded ? cli_word(a->cli, zh[u->level], en[u->level])
-                    : cli_word(a->cli, "未分级", "not graded"),
-             s, r);
+             cli_word(a->cli, zh[u->level], en[u->level]), s, r);
     report_text(a->report, u->code, u->name, u->name, text, NULL);
 }
 

@@ -70,15 +70,22 @@ static sp_status fill(const attaching *w, sp_attachment *a)
     return SP_OK;
 }
 
-static sp_status same_or_conflict(const sp_attachment *there,
-                                  const char *sha256)
+/* The same content again changes nothing, but brings back what was taken out
+ * of use. */
+static sp_status attach_again(attaching *w, const sp_attachment *there)
 {
-    if (strcmp(there->sha256, sha256) == 0)
+    if (strcmp(there->sha256, w->sha256) != 0)
+        return sp_fail(SP_CONFLICT, "附件 %s 已存在且内容不同，请换一个文件名",
+                       "attachment %s exists with another content; use "
+                       "another file name",
+                       there->code);
+    if (there->removed_at == SP_NO_INT)
         return SP_OK;
-    return sp_fail(SP_CONFLICT, "附件 %s 已存在且内容不同，请换一个文件名",
-                   "attachment %s exists with another content; use another "
-                   "file name",
-                   there->code);
+    AUTOATTACHMENT *a = sp_record_copy(&sp_attachment_type, there);
+    if (!a)
+        return SP_NO_MEMORY;
+    a->removed_at = SP_NO_INT;
+    return sp_change(w->session, &sp_attachment_type, there, a, "attach");
 }
 
 static sp_status attach(void *arg)
@@ -96,7 +103,7 @@ static sp_status attach(void *arg)
                                    a->code, &found);
     there = found;
     if (status == SP_OK)
-        return same_or_conflict(there, w->sha256);
+        return attach_again(w, there);
     if (status != SP_NOT_FOUND)
         return status;
     return sp_change(w->session, &sp_attachment_type, NULL, a, "attach");
