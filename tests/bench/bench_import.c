@@ -75,8 +75,7 @@ static void write_rows(const char *path, long rows)
                 "广东省深圳市南山区某某路%llu号,%llu\n",
                 x & 0xfffffff, i, x % 100000, i, sectors[x % 4],
                 grades[(x >> 8) % 3], (x >> 4) % 25, (x >> 9) % 12 + 1,
-                (x >> 14) % 28 + 1, x % 1000, x % 10000000, x % 999,
-                x % 2000);
+                (x >> 14) % 28 + 1, x % 1000, x % 10000000, x % 999, x % 2000);
     }
     fclose(file);
 }
@@ -125,10 +124,9 @@ int main(int argc, char **argv)
     setenv("SAFEPROD_DB", "site.db", 1);
     write_rows("rows.csv", rows);
     write_script("bare.sql", "bare.db", "rows.csv");
-    char *const init[] = {argv[1], "init", "site.db", "--officer", "officer",
-                          NULL};
-    char *const import[] = {argv[1],        "import", "enterprises",
-                            "rows.csv",     NULL};
+    char *const init[] = {argv[1],     "init",    "site.db",
+                          "--officer", "officer", NULL};
+    char *const import[] = {argv[1], "import", "enterprises", "rows.csv", NULL};
     char *const bare[] = {"sqlite3", NULL};
     run(init, NULL);
     cost yard = run(bare, "bare.sql");
