@@ -11,6 +11,7 @@
 #include <safeprod/import.h>
 #include <safeprod/industry.h>
 #include <safeprod/log.h>
+#include <safeprod/macros.h>
 #include <safeprod/mhi.h>
 #include <safeprod/overview.h>
 #include <safeprod/pack.h>
