@@ -6,8 +6,12 @@
 
 #include "archive_print.h"
 #include "cmd_record.h"
+#include "terminal.h"
 
-enum { LINES_MAX = 20 }; /* of a section; what is more is said, not shown */
+enum {
+    LINES_MAX = 20, /* of a section; what is more is said, not shown */
+    WIDE = 105      /* columns that a usual list needs */
+};
 
 static const opt write_off_options[] = {
     {"reason", "REASON",
@@ -35,6 +39,18 @@ static bool asks_for_all(const call *cli)
     return false;
 }
 
+/* On a narrow terminal fewer columns, so that no code is cut off. */
+static const char *list_columns(const call *cli)
+{
+    const char *asked = cli_option(cli, "columns");
+    size_t room = terminal_columns(stdout);
+    if (asked || !sheet_is_shown(cli) || room == 0 || room >= WIDE)
+        return asked;
+    return asks_for_all(cli) || cli_flag(cli, "all")
+               ? "code,full_name,risk_grade,status,written_off_at"
+               : "code,full_name,safety_sector,risk_grade,entered_park_at";
+}
+
 static sp_status list(call *cli)
 {
     CLEANUP(free_query) sp_query *query = NULL;
@@ -43,8 +59,7 @@ static sp_status list(call *cli)
     if (asks_for_all(cli))
         sp_query_all(query);
     if (!cli_flag(cli, "count"))
-        return print_query(cli, &sp_enterprise_type, query,
-                           cli_option(cli, "columns"));
+        return print_query(cli, &sp_enterprise_type, query, list_columns(cli));
     TRY(sp_record_count(cli->session, query, &count));
     printf("%lld\n", (long long)count);
     return SP_OK;

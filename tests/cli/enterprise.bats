@@ -41,6 +41,18 @@ codes() {
             .registered_capital == 500'
 }
 
+@test "on a narrow terminal no code is cut off" {
+    command -v script >/dev/null || skip "no script(1)"
+    sp enterprise add NXFI1703563241 --name 名字很长的一家有限责任公司 \
+        --industry 化工 --level major --entered 2024-01-01 --quiet
+    command='stty cols 80; "$SAFEPROD" enterprise list'
+    script -qec "$command" /dev/null >narrow.txt
+    grep -q "NXFI1703563241.*公司.*2024-01-01" narrow.txt
+    ! grep -q 联系人 narrow.txt
+    script -qec "$command --columns code,contact" /dev/null |
+        grep -q 联系人
+}
+
 @test "a new one gets a code; a wrong one is refused" {
     ends 0 "企业 [A-Z]{4}[0-9]{10} 已新增" sp enterprise add --name 无编号公司
     ends 5 "A" sp enterprise add A --name 又一个
