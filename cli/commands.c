@@ -13,8 +13,13 @@ extern const cmd help_cmds[];
 extern const cmd mhi_cmds[];
 extern const cmd park_cmds[];
 extern const cmd import_cmds[];
+extern const cmd risk_assess_cmds[];
+extern const cmd risk_cmds[];
+extern const cmd risk_draw_cmds[];
+extern const cmd risk_standard_cmds[];
 extern const cmd site_cmds[];
 extern const cmd user_cmds[];
+extern const cmd zone_cmds[];
 
 /* clang-format off */
 static const cmd *const tables[] = {
@@ -24,6 +29,11 @@ static const cmd *const tables[] = {
     attachment_cmds,
     mhi_cmds,
     expiring_cmds,
+    zone_cmds,
+    risk_cmds,
+    risk_assess_cmds,
+    risk_standard_cmds,
+    risk_draw_cmds,
     import_cmds,
     user_cmds,
     audit_cmds,
@@ -39,6 +49,12 @@ static const cmd_record_noun record_nouns[] = {
     {"chemical", "chemical", RECORD_ALL},
     {"mhi", "mhi_unit", RECORD_ALL},
     {"attachment", "attachment", RECORD_ALL & ~RECORD_ADD},
+    {"zone", "zone", RECORD_ALL},
+    {"risk", "risk_point", RECORD_ALL & ~RECORD_ADD},
+    {"risk unit", "risk_unit", RECORD_ALL},
+    {"risk event", "risk_event", RECORD_ALL},
+    {"risk measure", "control_measure", RECORD_ALL},
+    {"risk standard", "rule_pack", RECORD_LIST},
     {"user", "user", RECORD_ALL},
     {"department", "department", RECORD_ALL},
     {"audit", "entry", RECORD_READ},
@@ -55,6 +71,13 @@ static const cmd_noun nouns[] = {
     {"chemical", "化学品", "chemicals"},
     {"mhi", "重大危险源", "major hazard installations"},
     {"attachment", "附件", "attached files"},
+    {"zone", "区域", "zones of the plan"},
+    {"risk", "风险点、评估、四色图、告知卡",
+     "risk points, assessment, map, notice cards"},
+    {"risk unit", "风险单元", "units of risk points"},
+    {"risk event", "风险事件", "what can go wrong, assessed"},
+    {"risk measure", "管控措施", "control measures"},
+    {"risk standard", "评估标准", "standards of assessment"},
     {"expiring", "到期提醒", "what runs out"},
     {"user", "用户", "users"},
     {"role", "角色和权限矩阵", "roles and the matrix of rights"},

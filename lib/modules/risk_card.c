@@ -23,7 +23,7 @@ typedef struct content {
     texts consequences;
     texts standards;
     texts measures[SP_MEASURE_KIND_COUNT];
-    char *lines[4]; /* the first four, joined */
+    char *lines[5]; /* the first four and what to do in an emergency, joined */
     char *phones;
 } content;
 
@@ -179,6 +179,18 @@ static sp_status find_around(content *c)
     return SP_OK;
 }
 
+/* What the point says and what its measures add. */
+static sp_status join_emergency(content *c)
+{
+    SP_CLEANUP(texts_clear) texts all = {0};
+    const texts *measures = &c->measures[SP_MEASURE_EMERGENCY];
+
+    SP_TRY(add(&all, c->point->emergency_measures));
+    for (size_t i = 0; i < measures->count; i++)
+        SP_TRY(add(&all, measures->items[i]));
+    return join(&all, "\n", &c->lines[4]);
+}
+
 static sp_status join_all(content *c)
 {
     const char *park = c->park ? c->park->emergency_phone : NULL;
@@ -189,6 +201,7 @@ static sp_status join_all(content *c)
     SP_TRY(join(&c->accidents, english ? ", " : "、", &c->lines[1]));
     SP_TRY(join(&c->consequences, english ? "; " : "；", &c->lines[2]));
     SP_TRY(join(&c->standards, english ? ", " : "、", &c->lines[3]));
+    SP_TRY(join_emergency(c));
     sp_str_addf(&phones, "%s%s119 / 120", park ? park : "", park ? " / " : "");
     return sp_str_take(&phones, &c->phones);
 }
@@ -212,7 +225,7 @@ static size_t fill_groups(const content *c, sp_card_group *groups)
     const sp_field *field = sp_type_field(&sp_control_measure_type, "kind");
     size_t n = 0;
 
-    for (unsigned kind = 0; kind < SP_MEASURE_KIND_COUNT; kind++)
+    for (unsigned kind = 0; kind < SP_MEASURE_EMERGENCY; kind++)
         if (c->measures[kind].count)
             groups[n++] = (sp_card_group){
                 .kind =
@@ -252,7 +265,7 @@ static sp_card card_of(const content *c, const sp_risk_card_options *o)
         .hazards = c->lines[0],
         .accidents = c->lines[1],
         .consequences = c->lines[2],
-        .emergency = p->emergency_measures,
+        .emergency = c->lines[4],
         .signs = p->signs,
         .department = either(p->responsible_dept, c->zone->responsible_dept),
         .person = either(p->responsible_person, c->zone->responsible_person),

@@ -27,9 +27,9 @@ static const sp_label triggers[] = {
 SP_ASSERT_COUNT(triggers, SP_RISK_TRIGGER_COUNT);
 
 #define FIELD(m, zh, en, ...) SP_FIELD(sp_risk_event, m, zh, en, __VA_ARGS__)
-#define VALUE(m, zh, en)                                                       \
+#define VALUE(m, zh, en, ...)                                                  \
     FIELD(m, zh, en, .as = SP_AS_DECIMAL, .decimals = SP_SCORE_DECIMALS,       \
-          .min = 0, .max = 100000 * SP_SCORE_ONE)
+          .min = 0, .max = 100000 * SP_SCORE_ONE, __VA_ARGS__)
 #define SCORE(m, zh, en)                                                       \
     FIELD(m, zh, en, .flags = SP_GUARDED | SP_BRIEF, .as = SP_AS_DECIMAL,      \
           .decimals = SP_SCORE_DECIMALS)
@@ -69,11 +69,14 @@ static const sp_field fields[] = {
           .help_zh = "lec、screen、ls、mes 或标准名称；按 名称@版本 保存",
           .help_en = "lec, screen, ls, mes or a standard's name; kept as "
                      "name@version"),
-    VALUE(l, "L 可能性", "L likelihood"),
-    VALUE(e, "E 暴露频繁程度", "E exposure"),
-    VALUE(c, "C 后果", "C consequence"),
-    VALUE(m, "M 控制措施状态", "M state of controls"),
-    VALUE(s, "S 严重性", "S severity"),
+    VALUE(l, "L 可能性", "L likelihood",
+          .alias = "可能性|可能性L|L值|事故发生的可能性"),
+    VALUE(e, "E 暴露频繁程度", "E exposure",
+          .alias = "暴露频繁程度|频繁程度|频繁程度E|E值|暴露频次"),
+    VALUE(c, "C 后果", "C consequence", .alias = "后果C|C值|后果严重程度"),
+    VALUE(m, "M 控制措施状态", "M state of controls",
+          .alias = "控制措施状态|M值"),
+    VALUE(s, "S 严重性", "S severity", .alias = "严重性|严重性S|S值"),
     VALUE(residual_l, "现状 L", "residual L"),
     VALUE(residual_e, "现状 E", "residual E"),
     VALUE(residual_c, "现状 C", "residual C"),
