@@ -386,7 +386,10 @@ static sp_status finish(importer *im, const char *path)
         sp_bulk_abort(im->session);
         return SP_OK;
     }
-    return sp_bulk_end(im->session, "import", slash ? slash + 1 : path, after);
+    SP_TRY(sp_bulk_end(im->session, "import", slash ? slash + 1 : path, after));
+    sp_log(&im->session->options.log, SP_LOG_INFO, "import", after,
+           "%s was imported", im->type->en);
+    return SP_OK;
 }
 
 static sp_status run(importer *im, const char *path)
