@@ -1,3 +1,4 @@
+sp_unit_test(archive)
 sp_unit_test(overview_html)
 sp_unit_test(risk)
 sp_unit_test(zone)
