@@ -75,6 +75,7 @@ static void codes_do_not_meet(void **state)
              "UPDATE enterprise SET full_name = '第一家' WHERE code = '%s'",
              code);
     site_sql(sql);
+    OK(sp_enterprise_write_off(head, code, "merged"));
 }
 
 static void codes_of_children(void **state)
