@@ -1,9 +1,13 @@
 /* What several modules' fields are normalised by. */
 #include "cleaning.h"
 
+#include <safeprod/geo.h>
+
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 
+#include "field.h"
 #include "str.h"
 #include "text.h"
 
@@ -80,4 +84,26 @@ sp_status sp_code_derive(char **code, const char *parent, const char *a,
             *c = '_';
     *code = SP_TAKE(made);
     return SP_OK;
+}
+
+void sp_place_check(double lon, double lat, unsigned datum, sp_findings *out)
+{
+    if (isnan(lon) && isnan(lat))
+        return;
+    if (isnan(lon) || isnan(lat))
+        sp_finding_add(out, SP_ERROR, isnan(lon) ? "longitude" : "latitude",
+                       "经度和纬度应同时填写",
+                       "longitude and latitude go together");
+    else if (sp_geo_check(lon, lat) != SP_OK)
+        sp_finding_add(out, SP_ERROR, "longitude", SP_IN_ZH, SP_IN_EN,
+                       sp_last_error(SP_ZH), sp_last_error(SP_EN));
+    else if (sp_geo_judge(lon, lat) == SP_GEO_SWAPPED)
+        sp_finding_add(out, SP_WARNING, "longitude",
+                       "经纬度可能填反了：经度 %g、纬度 %g",
+                       "longitude %g and latitude %g look swapped", lon, lat);
+    else if (datum == SP_DATUM_UNKNOWN)
+        sp_finding_add(out, SP_WARNING, "datum",
+                       "未注明坐标系，距离和地图可能偏差数百米",
+                       "without a datum, distances and maps may be hundreds "
+                       "of metres off");
 }

@@ -2,6 +2,8 @@
 #ifndef SP_CLEANING_H
 #define SP_CLEANING_H
 
+#include <safeprod/record.h>
+
 #include "base.h"
 
 /* A code that people, files and file names carry: letters, digits, Chinese, and
@@ -17,5 +19,9 @@ sp_status sp_division_clean(const char *text, char **out);
 /* "<parent>/<name>" as the code of a child that was given none. */
 sp_status sp_code_derive(char **code, const char *parent, const char *a,
                          const char *b);
+
+/* What is wrong or doubtful about a coordinate (NaN: none) of a record with the
+ * fields longitude, latitude and datum (sp_datum). */
+void sp_place_check(double lon, double lat, unsigned datum, sp_findings *out);
 
 #endif

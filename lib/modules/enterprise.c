@@ -134,37 +134,11 @@ static const sp_field fields[] = {
 
 /* ---- rules ---- */
 
-static void check_place(const sp_enterprise *e, sp_findings *out)
-{
-    bool lon = e->longitude == e->longitude; /* not NaN */
-    bool lat = e->latitude == e->latitude;
-
-    if (!lon && !lat)
-        return;
-    if (lon != lat)
-        sp_finding_add(out, SP_ERROR, lon ? "latitude" : "longitude",
-                       "经度和纬度应同时填写",
-                       "longitude and latitude go together");
-    else if (sp_geo_check(e->longitude, e->latitude) != SP_OK)
-        sp_finding_add(out, SP_ERROR, "longitude", SP_IN_ZH, SP_IN_EN,
-                       sp_last_error(SP_ZH), sp_last_error(SP_EN));
-    else if (sp_geo_judge(e->longitude, e->latitude) == SP_GEO_SWAPPED)
-        sp_finding_add(out, SP_WARNING, "longitude",
-                       "经纬度可能填反了：经度 %g、纬度 %g",
-                       "longitude %g and latitude %g look swapped",
-                       e->longitude, e->latitude);
-    else if (e->datum == SP_DATUM_UNKNOWN)
-        sp_finding_add(out, SP_WARNING, "datum",
-                       "未注明坐标系，距离和地图可能偏差数百米",
-                       "without a datum, distances and maps may be hundreds "
-                       "of metres off");
-}
-
 static void check(const void *record, sp_findings *out)
 {
     const sp_enterprise *e = record;
 
-    check_place(e, out);
+    sp_place_check(e->longitude, e->latitude, e->datum, out);
     if (e->credit_code && !sp_credit_code_org_ok(e->credit_code))
         sp_finding_add(out, SP_WARNING, "credit_code",
                        "信用代码 %s 的第 17 位与组织机构代码校验不符",

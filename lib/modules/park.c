@@ -75,30 +75,6 @@ static void check_wanted(const sp_park *park, sp_findings *out)
                        "the area has no unit; say km2, ha, mu or m2");
 }
 
-static void check_place(const sp_park *park, sp_findings *out)
-{
-    if (isnan(park->longitude) != isnan(park->latitude)) {
-        sp_finding_add(out, SP_ERROR, "longitude", "经度和纬度应同时填写",
-                       "longitude and latitude go together");
-        return;
-    }
-    if (isnan(park->longitude))
-        return;
-    if (sp_geo_check(park->longitude, park->latitude) != SP_OK)
-        sp_finding_add(out, SP_ERROR, "longitude", SP_IN_ZH, SP_IN_EN,
-                       sp_last_error(SP_ZH), sp_last_error(SP_EN));
-    else if (sp_geo_judge(park->longitude, park->latitude) == SP_GEO_SWAPPED)
-        sp_finding_add(out, SP_WARNING, "longitude",
-                       "经纬度可能填反了：经度 %g、纬度 %g",
-                       "longitude %g and latitude %g look swapped",
-                       park->longitude, park->latitude);
-    else if (park->datum == SP_DATUM_UNKNOWN)
-        sp_finding_add(out, SP_WARNING, "datum",
-                       "未注明坐标系，距离和地图可能偏差数百米",
-                       "without a datum, distances and maps may be hundreds "
-                       "of metres off");
-}
-
 static void check_plan(const sp_park *park, sp_findings *out)
 {
     int given = !isnan(park->plan_west) + !isnan(park->plan_north) +
@@ -120,9 +96,11 @@ static void check_plan(const sp_park *park, sp_findings *out)
 
 static void check(const void *record, sp_findings *out)
 {
-    check_wanted(record, out);
-    check_place(record, out);
-    check_plan(record, out);
+    const sp_park *park = record;
+
+    check_wanted(park, out);
+    sp_place_check(park->longitude, park->latitude, park->datum, out);
+    check_plan(park, out);
 }
 
 const sp_type sp_park_type = {.name = "park",
