@@ -16,6 +16,7 @@ extern const cmd import_cmds[];
 extern const cmd risk_assess_cmds[];
 extern const cmd risk_cmds[];
 extern const cmd risk_draw_cmds[];
+extern const cmd risk_show_cmds[];
 extern const cmd risk_standard_cmds[];
 extern const cmd site_cmds[];
 extern const cmd user_cmds[];
@@ -31,6 +32,7 @@ static const cmd *const tables[] = {
     expiring_cmds,
     zone_cmds,
     risk_cmds,
+    risk_show_cmds,
     risk_assess_cmds,
     risk_standard_cmds,
     risk_draw_cmds,

@@ -136,8 +136,8 @@ typedef enum sp_risk_trigger {
  *  Saving new values, another standard or another reason assesses it anew, by
  *  the version of the standard that is in force then; saving anything else
  *  leaves scores and their version alone. A grade that falls needs a second
- *  person: `reviewer` names a user of the site who is neither the actor nor the
- *  analyst. */
+ *  person: `reviewer` names a user of the site who may approve risks and is
+ *  neither the actor nor the analyst. */
 typedef struct sp_risk_event {
     int64_t id;
     int64_t version;

@@ -220,22 +220,34 @@ static sp_status settle_people(sp_session *session, const sp_risk_event *old,
     return SP_OK;
 }
 
-static sp_status user_exists(sp_session *session, const char *name, bool *out)
+/* Is @name a user in use whose roles may review risks? */
+static sp_status may_review(sp_session *session, const char *name, bool *out)
 {
+    const sp_role_matrix *matrix = session->matrix;
     SP_AUTOSTMT *stmt = NULL;
+    bool row;
 
+    *out = false;
     SP_TRY(sp_db_prepare(session->db,
-                         "SELECT 1 FROM user_account WHERE name = $1 AND "
+                         "SELECT roles FROM user_account WHERE name = $1 AND "
                          "removed_at IS NULL",
                          &stmt));
     sp_stmt_bind_text(stmt, 1, name);
-    return sp_stmt_step(stmt, out);
+    SP_TRY(sp_stmt_step(stmt, &row));
+    if (!row || sp_stmt_is_null(stmt, 0))
+        return SP_OK;
+    uint32_t roles = sp_roles_parse(matrix, sp_stmt_text(stmt, 0));
+    for (unsigned i = 0; i < sp_role_count(matrix); i++)
+        if (roles >> i & 1 && sp_matrix_scope(matrix, i, "risk", SP_DO_APPROVE,
+                                              NULL) != SP_SCOPE_NONE)
+            *out = true;
+    return SP_OK;
 }
 
 static sp_status second_person(sp_session *session, const sp_risk_event *e)
 {
     const char *actor = session->actor ? session->actor->name : "-";
-    bool there = false;
+    bool may = false;
 
     if (!e->reviewer)
         return sp_fail(SP_FORBIDDEN,
@@ -250,13 +262,14 @@ static sp_status second_person(sp_session *session, const sp_risk_event *e)
                        "the grade falls: the reviewer, %.60s, may be neither "
                        "the analyst nor the actor",
                        e->reviewer);
-    SP_TRY(user_exists(session, e->reviewer, &there));
-    return there ? SP_OK
-                 : sp_fail(SP_INVALID,
-                           "风险等级降低，复核人“%.60s”应是本站点在用的用户名",
-                           "the grade falls: the reviewer, \"%.60s\", must be "
-                           "the login name of a user of this site",
-                           e->reviewer);
+    SP_TRY(may_review(session, e->reviewer, &may));
+    return may ? SP_OK
+               : sp_fail(SP_FORBIDDEN,
+                         "风险等级降低，复核人“%.60s”应是在用的、可审批风险的"
+                         "用户（用户名）",
+                         "the grade falls: the reviewer, \"%.60s\", must be "
+                         "the login name of a user who may approve risks",
+                         e->reviewer);
 }
 
 /* ---- hooks ---- */

@@ -144,7 +144,9 @@ static void a_fall_needs_a_second_person(void **state)
     a.reviewer = "head";
     refused(sp_risk_reassess(s, "Z-01-01-01", &a), SP_FORBIDDEN, "neither");
     a.reviewer = "nobody";
-    refused(sp_risk_reassess(s, "Z-01-01-01", &a), SP_INVALID, "login name");
+    refused(sp_risk_reassess(s, "Z-01-01-01", &a), SP_FORBIDDEN, "login name");
+    a.reviewer = "root"; /* there, but no reviewer of risks */
+    refused(sp_risk_reassess(s, "Z-01-01-01", &a), SP_FORBIDDEN, "login name");
     a.reviewer = "second";
     a.analyst = "second";
     refused(sp_risk_reassess(s, "Z-01-01-01", &a), SP_FORBIDDEN, "neither");
