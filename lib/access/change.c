@@ -154,13 +154,21 @@ static sp_status check_references(sp_session *session, const sp_type *type,
     return SP_OK;
 }
 
-static sp_status largest_id(sp_session *session, const sp_type *type)
+static sp_status read_largest_id(sp_session *session, const sp_type *type,
+                                 int64_t *out)
 {
     char sql[96];
-    int64_t id = 0;
 
+    *out = 0;
     snprintf(sql, sizeof sql, "SELECT max(id) FROM \"%s\"", type->table);
-    SP_TRY(sp_db_int(session->db, sql, &id));
+    return sp_db_int(session->db, sql, out);
+}
+
+static sp_status largest_id(sp_session *session, const sp_type *type)
+{
+    int64_t id;
+
+    SP_TRY(read_largest_id(session, type, &id));
     sp_ids_seen(&session->ids, id);
     return SP_OK;
 }
@@ -365,7 +373,9 @@ sp_status sp_bulk_begin(sp_session *session, const sp_type *type, sp_bulk *bulk)
                        session->bulk->type->zh, session->bulk->type->en);
     *bulk = (sp_bulk){.type = type, .state = state_of(type)};
     SP_TRY(sp_db_begin(session->db));
-    sp_status status = sp_db_bulk_begin(session->db, type->table);
+    sp_status status = read_largest_id(session, type, &bulk->above);
+    if (status == SP_OK)
+        status = sp_db_bulk_begin(session->db, type->table);
     if (status != SP_OK) {
         sp_db_rollback(session->db);
         return status;
@@ -406,7 +416,11 @@ static sp_status finish(sp_session *session, const char *verb, const char *code,
     if (bulk->added + bulk->updated == 0)
         return SP_OK;
     SP_TRY(sp_state_flush(&bulk->state, session->db, digest));
-    return append(session, verb, bulk->type->name, code, NULL, after, digest);
+    SP_TRY(append(session, verb, bulk->type->name, code, NULL, after, digest));
+    const sp_hooks *hooks = hooks_of(bulk->type);
+    return bulk->added && hooks->after_bulk
+               ? hooks->after_bulk(session, bulk->above)
+               : SP_OK;
 }
 
 sp_status sp_bulk_end(sp_session *session, const char *verb, const char *code,

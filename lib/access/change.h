@@ -15,6 +15,9 @@ typedef struct sp_hooks {
     /* What follows elsewhere. NULL: nothing. */
     sp_status (*after)(sp_session *session, const void *old,
                        const void *record);
+    /* The same for all records that a bulk load added, at its end: their ids
+     * are above @above. NULL: nothing. */
+    sp_status (*after_bulk)(sp_session *session, int64_t above);
     const sp_tally *tallies;
     size_t ntallies;
 } sp_hooks;
@@ -43,6 +46,7 @@ typedef struct sp_bulk {
     int64_t added;
     int64_t updated;
     sp_stmt *insert; /* for sp_bulk_add() */
+    int64_t above;   /* the largest id before it */
     bool fresh_ids;  /* the table's largest id was seen */
 } sp_bulk;
 
