@@ -318,6 +318,7 @@ static const sp_tally tallies[] = {
 };
 static const sp_hooks hooks = {.before = before,
                                .after = after,
+                               .after_bulk = sp_risk_events_loaded,
                                .tallies = tallies,
                                .ntallies = SP_COUNT(tallies)};
 

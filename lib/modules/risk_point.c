@@ -136,6 +136,7 @@ static const sp_tally point_tallies[] = {
 };
 static const sp_hooks point_hooks = {.before = before_point,
                                      .after = after_point,
+                                     .after_bulk = sp_risk_points_loaded,
                                      .tallies = point_tallies,
                                      .ntallies = SP_COUNT(point_tallies)};
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "risk_tree.h"
+#include "str.h"
 
 static unsigned value_of(const sp_label *labels, size_t n, const char *name)
 {
@@ -150,6 +151,80 @@ sp_status sp_risk_zone_changed(sp_session *session, const char *zone)
 sp_status sp_risk_point_changed(sp_session *session, const char *point)
 {
     return refresh(session, &sp_risk_point_type, point);
+}
+
+/* ---- after a bulk load ---- */
+
+typedef struct codes {
+    char **items;
+    size_t count;
+    size_t cap;
+} codes;
+
+static void codes_clear(codes *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->items[i]);
+    free(list->items);
+}
+
+static sp_status add_code(codes *list, const char *code)
+{
+    if (list->count == list->cap) {
+        size_t cap = list->cap ? list->cap * 2 : 64;
+        char **items = realloc(list->items, cap * sizeof *items);
+        if (!items)
+            return sp_no_memory();
+        list->items = items;
+        list->cap = cap;
+    }
+    SP_TRY(sp_text_copy(code, &list->items[list->count]));
+    list->count++;
+    return SP_OK;
+}
+
+static sp_status find_codes(sp_session *session, const char *sql, int64_t above,
+                            codes *out)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    bool row;
+
+    SP_TRY(sp_db_prepare(session->db, sql, &stmt));
+    sp_stmt_bind_int(stmt, 1, above);
+    for (;;) {
+        SP_TRY(sp_stmt_step(stmt, &row));
+        if (!row)
+            return SP_OK;
+        SP_TRY(add_code(out, sp_stmt_text(stmt, 0)));
+    }
+}
+
+static sp_status refresh_all(sp_session *session, const sp_type *type,
+                             const char *sql, int64_t above)
+{
+    SP_CLEANUP(codes_clear) codes list = {0};
+
+    SP_TRY(find_codes(session, sql, above, &list));
+    for (size_t i = 0; i < list.count; i++)
+        SP_TRY(refresh(session, type, list.items[i]));
+    return SP_OK;
+}
+
+sp_status sp_risk_points_loaded(sp_session *session, int64_t above)
+{
+    return refresh_all(session, &sp_zone_type,
+                       "SELECT DISTINCT zone FROM risk_point WHERE id > $1 "
+                       "ORDER BY zone",
+                       above);
+}
+
+sp_status sp_risk_events_loaded(sp_session *session, int64_t above)
+{
+    return refresh_all(session, &sp_risk_point_type,
+                       "SELECT DISTINCT u.point FROM risk_event e JOIN "
+                       "risk_unit u ON u.code = e.unit WHERE e.id > $1 ORDER "
+                       "BY u.point",
+                       above);
 }
 
 sp_status sp_risk_unit_changed(sp_session *session, const char *unit)

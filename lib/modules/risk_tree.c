@@ -8,7 +8,7 @@
 #include "str.h"
 #include "when.h"
 
-enum { CODE_TRIES_MAX = 100000 };
+enum { NUMBERS_MAX = 1 << 30 };
 
 /* ---- small things ---- */
 
@@ -99,42 +99,43 @@ static sp_status find_parent(sp_session *session, const sp_branch *branch,
     return SP_OK;
 }
 
-static sp_status count_children(sp_session *session, const sp_branch *branch,
-                                const char *code, int64_t *out)
+/* Is "<parent>-<n>" taken? @s holds it then. */
+static sp_status is_taken(sp_session *session, const sp_branch *branch,
+                          const char *parent_code, int64_t n, sp_str *s,
+                          bool *out)
 {
-    SP_AUTOSTMT *stmt = NULL;
-    char sql[128];
-    bool row;
-
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM \"%s\" WHERE \"%s\" = $1",
-             branch->type->table, branch->field);
-    SP_TRY(sp_db_prepare(session->db, sql, &stmt));
-    sp_stmt_bind_text(stmt, 1, code);
-    SP_TRY(sp_stmt_step(stmt, &row));
-    *out = row ? sp_stmt_int(stmt, 0) : 0;
-    return SP_OK;
+    sp_str_clear(s);
+    sp_str_addf(s, "%s-%02" PRId64, parent_code, n);
+    SP_TRY(sp_str_ok(s));
+    return sp_rec_exists(session->db, branch->type, sp_str_text(s), out);
 }
 
-/* "<parent>-01" and so on: the next number that is free. */
+/* "<parent>-01" and so on: a number that is free, next to one that is taken.
+ * Found by doubling and halving, since a parent may have many children. */
 static sp_status make_code(sp_session *session, const sp_branch *branch,
                            const char *parent_code, char **code)
 {
-    int64_t n;
+    SP_AUTOSTR s = {0};
+    int64_t used = 0;
+    int64_t open = 1;
+    bool taken;
 
-    SP_TRY(count_children(session, branch, parent_code, &n));
-    for (int tries = 0; tries < CODE_TRIES_MAX; tries++) {
-        SP_AUTOSTR s = {0};
-        bool taken = false;
-        sp_str_addf(&s, "%s-%02" PRId64, parent_code, ++n);
-        SP_TRY(sp_str_ok(&s));
-        SP_TRY(
-            sp_rec_exists(session->db, branch->type, sp_str_text(&s), &taken));
+    for (;; used = open, open *= 2) {
+        SP_TRY(is_taken(session, branch, parent_code, open, &s, &taken));
         if (!taken)
-            return sp_str_take(&s, code);
+            break;
+        if (open > NUMBERS_MAX)
+            return sp_fail(SP_CONFLICT, "“%.80s”之下没有空闲的编号，请自行编号",
+                           "no number below \"%.80s\" is free; give a code",
+                           parent_code);
     }
-    return sp_fail(SP_CONFLICT, "“%.80s”之下没有空闲的编号，请自行编号",
-                   "no number below \"%.80s\" is free; give a code",
-                   parent_code);
+    while (open - used > 1) {
+        int64_t middle = used + (open - used) / 2;
+        SP_TRY(is_taken(session, branch, parent_code, middle, &s, &taken));
+        *(taken ? &used : &open) = middle;
+    }
+    SP_TRY(is_taken(session, branch, parent_code, open, &s, &taken));
+    return sp_str_take(&s, code);
 }
 
 static sp_status check_parent(sp_session *session, const sp_branch *branch,

@@ -33,6 +33,10 @@ sp_status sp_risk_unit_changed(sp_session *session, const char *unit);
 sp_status sp_risk_point_changed(sp_session *session, const char *point);
 sp_status sp_risk_zone_changed(sp_session *session, const char *zone);
 
+/* The same for all points, or events, whose ids are above @above. */
+sp_status sp_risk_points_loaded(sp_session *session, int64_t above);
+sp_status sp_risk_events_loaded(sp_session *session, int64_t above);
+
 /* The park, or NULL when none is registered; the caller's. */
 sp_status sp_park_find(sp_session *session, sp_park **out);
 void sp_park_release(sp_park **park); /* for SP_CLEANUP */

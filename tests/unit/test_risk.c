@@ -338,6 +338,49 @@ static void codes_are_made(void **state)
             "must not be empty");
 }
 
+static void print_finding(void *context, const sp_import_finding *f)
+{
+    (void)context;
+    print_error("line %d, %s: %s\n", (int)f->line, f->column, f->en);
+}
+
+static void import_lines(sp_session *s, const sp_type *type, const char *text)
+{
+    char path[64];
+    sp_import_options options = {.visit = print_finding};
+    sp_import_result result;
+
+    snprintf(path, sizeof path, "/tmp/sp-risk-%d.csv", (int)getpid());
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    ok(sp_import(s, type, path, &options, &result));
+    unlink(path);
+    assert_int_equal(result.rejected, 0);
+}
+
+static void imports_climb_too(void **state)
+{
+    sp_session *s = session_of(state);
+
+    add_zone(s, "Z");
+    add_zone(s, "Y");
+    import_lines(s, POINT, "code,name,zone\nP1,a,Z\nP2,b,Z\nP3,c,Y\n");
+    is(s, ZONE, "Z", "points", "2");
+    is(s, ZONE, "Y", "points", "1");
+    import_lines(s, UNIT, "code,name,point\nU1,a,P1\nU2,b,P2\nU3,c,P3\n");
+    import_lines(s, EVENT,
+                 "code,name,unit,l,e,c\nE1,a,U1,6,6,15\nE2,b,U2,1,6,3\n");
+    is(s, POINT, "P1", "grade_inherent", "major");
+    is(s, POINT, "P2", "grade_inherent", "low");
+    is(s, ZONE, "Z", "grade_inherent", "major");
+    is(s, ZONE, "Y", "grade_inherent", "unassessed");
+    import_lines(s, EVENT, "name,unit,l,e,c\nd,U3,6,6,15\nf,U3,1,1,1\n");
+    is(s, EVENT, "U3-02", "grade_inherent", "low");
+    is(s, ZONE, "Y", "grade_inherent", "major");
+}
+
 static void reviews_come_due(void **state)
 {
     sp_session *s = session_of(state);
@@ -422,6 +465,7 @@ int main(void)
         ON_SITE(events_are_refused),
         ON_SITE(a_branch_in_one_go),
         ON_SITE(codes_are_made),
+        ON_SITE(imports_climb_too),
         ON_SITE(reviews_come_due),
         ON_SITE(departments_keep_to_themselves),
         cmocka_unit_test(standards_by_method),
