@@ -7,10 +7,12 @@
 
 extern const cmd attachment_cmds[];
 extern const cmd audit_cmds[];
+extern const cmd demo_cmds[];
 extern const cmd enterprise_cmds[];
 extern const cmd expiring_cmds[];
 extern const cmd help_cmds[];
 extern const cmd mhi_cmds[];
+extern const cmd overview_cmds[];
 extern const cmd park_cmds[];
 extern const cmd import_cmds[];
 extern const cmd risk_assess_cmds[];
@@ -24,12 +26,14 @@ extern const cmd zone_cmds[];
 
 /* clang-format off */
 static const cmd *const tables[] = {
+    demo_cmds,
     site_cmds,
     park_cmds,
     enterprise_cmds,
     attachment_cmds,
     mhi_cmds,
     expiring_cmds,
+    overview_cmds,
     zone_cmds,
     risk_cmds,
     risk_show_cmds,
@@ -64,9 +68,12 @@ static const cmd_record_noun record_nouns[] = {
 
 /* Nouns in the order of help. */
 static const cmd_noun nouns[] = {
+    {"demo", "示例园区：从企业清单到四色图",
+     "the example park, from a list to a map"},
     {"init", "建立站点", "make a site"},
     {"login", "登录", "sign in"},
     {"logout", "退出登录", "sign out"},
+    {"overview", "总览", "the overview"},
     {"park", "园区档案（一园一档）", "the park's archive"},
     {"enterprise", "企业档案（一企一档）", "the archives of enterprises"},
     {"licence", "证照", "licences and other papers that run out"},

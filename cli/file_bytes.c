@@ -91,9 +91,18 @@ static bool write_beside(const char *path, const char *beside,
     return false;
 }
 
-sp_status file_write(call *cli, const char *path, const void *bytes, size_t len)
+sp_status file_replace(call *cli, const char *path, const void *bytes,
+                       size_t len)
 {
     AUTOOWN char *beside = NULL;
+    if (asprintf(&beside, "%s.%d.part", path, (int)getpid()) < 0)
+        return cli_fail(cli, SP_NO_MEMORY, "内存不足", "out of memory");
+    return write_beside(path, beside, bytes, len) ? SP_OK
+                                                  : cannot_write(cli, path);
+}
+
+sp_status file_write(call *cli, const char *path, const void *bytes, size_t len)
+{
     struct stat facts;
     if (!strcmp(path, "-"))
         return fwrite(bytes, 1, len, stdout) == len && fflush(stdout) == 0
@@ -106,8 +115,5 @@ sp_status file_write(call *cli, const char *path, const void *bytes, size_t len)
         TRY(cli_confirm(cli, "%s 已存在，要替换吗？",
                         "%s exists; shall it be replaced?", path));
     }
-    if (asprintf(&beside, "%s.%d.part", path, (int)getpid()) < 0)
-        return cli_fail(cli, SP_NO_MEMORY, "内存不足", "out of memory");
-    return write_beside(path, beside, bytes, len) ? SP_OK
-                                                  : cannot_write(cli, path);
+    return file_replace(cli, path, bytes, len);
 }

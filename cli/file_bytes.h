@@ -15,4 +15,8 @@ sp_status file_read(call *cli, const char *path, void **out, size_t *out_len);
 sp_status file_write(call *cli, const char *path, const void *bytes,
                      size_t len);
 
+/* As file_write() to a file of which it is known that it may be replaced. */
+sp_status file_replace(call *cli, const char *path, const void *bytes,
+                       size_t len);
+
 #endif

@@ -48,9 +48,9 @@ static sp_status read_line(call *cli, const char *path, char **out)
 
 /* --------------------------------------------------------------- password */
 
-/* One that nobody has to think of: 5 groups of 5 out of 32 signs that are not
- * mistaken for each other; 125 bits. */
-static sp_status make_password(call *cli, char **out)
+/* 5 groups of 5 out of 32 signs that are not mistaken for each other; 125 bits.
+ */
+sp_status signin_make_password(call *cli, char **out)
 {
     static const char signs[] = "abcdefghijkmnpqrstuvwxyz23456789";
     enum { SIGNS = 25, GROUP = 5, LEN = SIGNS + SIGNS / GROUP - 1 };
@@ -105,7 +105,7 @@ sp_status signin_password(call *cli, const char *user, const char *file,
                          "这里没有终端可以输入密码，请用 --password-file 文件",
                          "there is no terminal to type a password on; use "
                          "--password-file FILE");
-    TRY(make_password(cli, out));
+    TRY(signin_make_password(cli, out));
     fprintf(stderr,
             cli_word(cli, "%s 的密码（只显示这一次）：%s\n",
                      "password of %s (shown this once): %s\n"),

@@ -19,4 +19,7 @@ sp_status signin_remember(call *cli, sp_session *session, const char *user);
 sp_status signin_password(call *cli, const char *user, const char *file,
                           bool fresh, char **out);
 
+/* A password that nobody has to think of. The caller's, terminal_wipe(). */
+sp_status signin_make_password(call *cli, char **out);
+
 #endif

@@ -1,4 +1,5 @@
-# Called by sp_embed(): writes OUT with the bytes of FILES ("|" between).
+# Called by sp_embed(): writes OUT, which includes HEADER and makes SYMBOL, an
+# array of TYPE, of the bytes of FILES ("|" between).
 string(REPLACE "|" ";" FILES "${FILES}")
 set(arrays "")
 set(rows "")
@@ -18,5 +19,5 @@ foreach(file ${FILES})
   math(EXPR n "${n} + 1")
 endforeach()
 file(WRITE ${OUT}
-  "#include \"embedded.h\"\n${arrays}"
-  "const sp_embedded ${SYMBOL}[] = {\n${rows}    {NULL, NULL, 0},\n};\n")
+  "#include \"${HEADER}\"\n${arrays}"
+  "const ${TYPE} ${SYMBOL}[] = {\n${rows}    {NULL, NULL, 0},\n};\n")

@@ -7,6 +7,7 @@
 #include <safeprod/assess.h>
 #include <safeprod/audit.h>
 #include <safeprod/creditcode.h>
+#include <safeprod/example.h>
 #include <safeprod/geo.h>
 #include <safeprod/import.h>
 #include <safeprod/industry.h>
