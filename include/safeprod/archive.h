@@ -148,7 +148,7 @@ typedef struct sp_duplicate {
     char *code_b;
     char *name_a;
     char *name_b;
-    char *same; /**< what they share: "credit_code", "full_name" or "phone" */
+    char *same; /**< what they share: "credit_code" or "full_name" */
 } sp_duplicate;
 
 /** A list of pairs. */
@@ -311,7 +311,7 @@ typedef sp_status (*sp_expiry_visit)(void *context, const char *kind,
                                      const char *day, int64_t days_left);
 
 /** What runs out within @p days from now, and what has run out already:
- * licences, standardisation, risk reviews, rule packs' own dates.
+ * licences, standardisation, risk reviews.
  *  @param days 0 … 36500 */
 SP_API sp_status sp_expiring(sp_session *session, int days,
                              sp_expiry_visit visit, void *context);

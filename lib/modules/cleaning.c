@@ -29,6 +29,10 @@ sp_status sp_code_clean(const char *text, char **out)
                 "\"%.60s\" may not hold spaces, commas, semicolons, "
                 "quotes or \\ | < > * ?",
                 narrow);
+    if (*narrow == '.' || *narrow == '/' || strstr(narrow, ".."))
+        return sp_fail(SP_INVALID, "“%.60s”不能以 . 或 / 开头，也不能含有 ..",
+                       "\"%.60s\" may not begin with . or / nor hold ..",
+                       narrow);
     *out = SP_TAKE(narrow);
     return SP_OK;
 }

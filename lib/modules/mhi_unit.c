@@ -160,6 +160,18 @@ static sp_status before(sp_session *session, const void *old_record,
     return grade(session, unit);
 }
 
+/* Nobody counted is not nobody there: R would come out too low. */
+static void check(const void *record, sp_findings *out)
+{
+    const sp_mhi_unit *unit = record;
+
+    if (unit->substances && unit->exposed == SP_NO_INT)
+        sp_finding_add(out, SP_ERROR, "exposed",
+                       "请填写厂外 500 米内人数（没有人填 0），它决定 α 和级别",
+                       "say how many people are within 500 m of the fence (0 "
+                       "for none): α and the level depend on it");
+}
+
 static const sp_tally tallies[] = {
     {.name = "level", .fields = {"level"}, .in_use_only = true}};
 static const sp_hooks hooks = {
@@ -172,5 +184,6 @@ const sp_type sp_mhi_unit_type = {.name = "mhi_unit",
                                   .code = "code",
                                   .module = "archive",
                                   .hide = "removed_at",
+                                  .check = check,
                                   .hooks = &hooks,
                                   SP_TYPE(sp_mhi_unit, fields)};
