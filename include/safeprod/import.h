@@ -22,7 +22,12 @@
  *                                 "key": "chemical_id"}}}
  *
  *  `null` passes a column over in silence; columns that answer to no field are
- *  named in a warning. The files of look-ups stand beside the imported file.
+ *  named in a warning, and so are columns of the mapping that the file has not.
+ *  A translation to `null` means nothing. Products are rounded half away from
+ *  zero. The files of look-ups stand beside the imported file.
+ *
+ *  In JSON a row without a key says nothing about that field, while `null`
+ *  empties it; in CSV and XLSX every row speaks about every column.
  *
  *  One bad row never stops the rest and is never half taken. Importing the same
  *  file again changes nothing. */
@@ -74,7 +79,8 @@ typedef struct sp_import_result {
 
 /** Import @p path as records of @p type. Needs `create` and, for records that
  *  are there, `update` in the type's module. Existing records are found by
- *  their code; enterprises without one by their credit code, then by name.
+ *  their code; enterprises without one by their credit code, then by name;
+ *  risk points, units, events and measures by name below the same parent.
  *  @param options NULL: all zeros
  *  @param[out] out set on SP_OK
  *  @retval SP_OK also when rows were refused: see @p out
@@ -94,7 +100,8 @@ typedef struct sp_export_options {
 } sp_export_options;
 
 /** Export the records that @p query chooses. Needs `export`; the ledger says
- *  who took what.
+ *  who took what (not in a read-only session). A failure leaves no file, and
+ * one that was there as it was.
  *  @param[out] out_count how many; may be NULL */
 SP_API sp_status sp_export(sp_session *session, const sp_query *query,
                            const char *path, const sp_export_options *options,

@@ -3,24 +3,25 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "change.h"
 #include "field.h"
 #include "str.h"
 
-typedef struct export
-{
+typedef struct exporter {
     sp_session *session;
     const sp_type *type;
     sp_table_writer *writer;
-    bool labels; /* values and headings as people read them */
+    bool labels;  /* values and headings as people read them */
+    bool limited; /* the right to export does not reach everywhere */
     sp_lang lang;
     const sp_field **fields;
     char **cells;
     size_t n;
     int64_t count;
-}
-export;
+} exporter;
 
 static bool is_exported(const sp_field *field)
 {
@@ -37,7 +38,7 @@ static sp_table_kind kind_of(const sp_field *field, bool labels)
     return field->as == SP_AS_JSON ? SP_TABLE_VALUE : SP_TABLE_TEXT;
 }
 
-static sp_status open_writer(export *ex, const char *path,
+static sp_status open_writer(exporter *ex, const char *path,
                              sp_table_format format)
 {
     SP_AUTOFREE sp_table_column *columns =
@@ -64,7 +65,7 @@ static sp_status open_writer(export *ex, const char *path,
                                 &ex->writer);
 }
 
-static sp_status make_cells(export *ex, const void *record)
+static sp_status make_cells(exporter *ex, const void *record)
 {
     int zone = ex->session->options.zone;
 
@@ -83,10 +84,19 @@ static sp_status make_cells(export *ex, const void *record)
     return SP_OK;
 }
 
+/* What may be read, but not taken away, is left out. */
+static bool may_export(const exporter *ex, const sp_head *head)
+{
+    return sp_require(ex->session, ex->type->module, SP_DO_EXPORT,
+                      head->owner_dept, head->created_by) == SP_OK;
+}
+
 static sp_status write_row(void *context, const void *record)
 {
-    export *ex = context;
+    exporter *ex = context;
 
+    if (ex->limited && !may_export(ex, record))
+        return SP_OK;
     SP_TRY(make_cells(ex, record));
     ex->count++;
     if (ex->count % 4096 == 0)
@@ -94,7 +104,7 @@ static sp_status write_row(void *context, const void *record)
     return sp_table_writer_row(ex->writer, (const char *const *)ex->cells);
 }
 
-static sp_status note(const export *ex, const char *path)
+static sp_status note(const exporter *ex, const char *path)
 {
     SP_AUTOSTR after = {0};
     const char *slash = strrchr(path, '/');
@@ -107,27 +117,53 @@ static sp_status note(const export *ex, const char *path)
                           slash ? slash + 1 : path, sp_str_text(&after));
 }
 
-static void free_export(export *ex)
+static void free_export(exporter *ex)
 {
     for (size_t i = 0; ex->cells && i < ex->n; i++)
         free(ex->cells[i]);
     free(ex->cells);
     free(ex->fields);
+    sp_table_writer_abort(ex->writer);
 }
 
-/* The ledger entry stands before the file does: nobody takes a copy that the
- * ledger does not know of. */
-static sp_status run(export *ex, const sp_query *query, const char *path,
+typedef struct ending {
+    exporter *ex;
+    const char *path;
+    bool placed; /* the file is there */
+} ending;
+
+static sp_status close_file(void *arg)
+{
+    ending *end = arg;
+
+    SP_TRY(note(end->ex, end->path));
+    SP_TRY(sp_table_writer_close(SP_TAKE(end->ex->writer)));
+    end->placed = true;
+    return SP_OK;
+}
+
+/* The file takes its place and the ledger says so, or neither happens: nobody
+ * takes a copy that the ledger does not know of. */
+static sp_status finish(exporter *ex, const char *path)
+{
+    ending end = {.ex = ex, .path = path};
+    struct stat st;
+
+    if (ex->session->options.read_only)
+        return close_file(&end);
+    sp_status status = sp_db_transaction(ex->session->db, close_file, &end);
+    if (status != SP_OK && end.placed && lstat(path, &st) == 0 &&
+        S_ISREG(st.st_mode))
+        unlink(path);
+    return status;
+}
+
+static sp_status run(exporter *ex, const sp_query *query, const char *path,
                      sp_table_format format)
 {
     SP_TRY(open_writer(ex, path, format));
-    sp_status status = sp_record_each(ex->session, query, write_row, ex);
-    if (status == SP_OK)
-        status = note(ex, path);
-    if (status == SP_OK)
-        return sp_table_writer_close(ex->writer);
-    sp_table_writer_abort(ex->writer);
-    return status;
+    SP_TRY(sp_record_each(ex->session, query, write_row, ex));
+    return finish(ex, path);
 }
 
 sp_status sp_export(sp_session *session, const sp_query *query,
@@ -136,10 +172,12 @@ sp_status sp_export(sp_session *session, const sp_query *query,
 {
     const sp_type *type = sp_query_type(query);
     sp_table_format format = options ? options->format : SP_TABLE_AUTO;
-    export ex = {
+    exporter ex = {
         .session = session, .type = type, .lang = session->options.lang};
 
     SP_TRY(sp_require(session, type->module, SP_DO_EXPORT, NULL, NULL));
+    ex.limited =
+        sp_right(session, type->module, SP_DO_EXPORT, NULL) < SP_SCOPE_PARK;
     if (format == SP_TABLE_AUTO)
         format = sp_table_format_of_name(path);
     ex.labels = !(options && options->names) &&

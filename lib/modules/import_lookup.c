@@ -106,6 +106,33 @@ static sp_status read_rows(sp_table_reader *reader, sp_lookup *out)
     }
 }
 
+static bool same_row(const sp_lookup *lookup, size_t a, size_t b)
+{
+    char *const *x = lookup->cells + a * lookup->width;
+    char *const *y = lookup->cells + b * lookup->width;
+
+    for (size_t i = 0; i < lookup->width; i++)
+        if (strcmp(x[i], y[i]) != 0)
+            return false;
+    return true;
+}
+
+/* Two rows with one key would be taken by chance. */
+static sp_status check_keys(const sp_lookup *lookup)
+{
+    for (size_t i = 1; i < lookup->rows; i++) {
+        const char *key = lookup->cells[i * lookup->width + lookup->key];
+        const char *last = lookup->cells[(i - 1) * lookup->width + lookup->key];
+        if (*key && strcmp(key, last) == 0 && !same_row(lookup, i - 1, i))
+            return sp_fail(SP_INVALID,
+                           "对照表 %s 有两行“%.60s”，内容不同；请保留一行",
+                           "look-up %s has two rows \"%.60s\" that differ; "
+                           "keep one of them",
+                           lookup->name, key);
+    }
+    return SP_OK;
+}
+
 static sp_status read_table(sp_table_reader *reader, const char *key,
                             sp_lookup *out)
 {
@@ -116,9 +143,10 @@ static sp_status read_table(sp_table_reader *reader, const char *key,
                        "look-up %s has no column \"%.60s\"", out->name, key);
     out->key = (size_t)at;
     SP_TRY(read_rows(reader, out));
-    qsort_r(out->cells, out->rows, out->width * sizeof *out->cells, by_key,
-            &out->key);
-    return SP_OK;
+    if (out->rows > 0)
+        qsort_r(out->cells, out->rows, out->width * sizeof *out->cells, by_key,
+                &out->key);
+    return check_keys(out);
 }
 
 sp_status sp_lookup_open(const char *name, const char *file, const char *key,

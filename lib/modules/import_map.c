@@ -1,17 +1,15 @@
-/* A mapping: how foreign columns become fields. */
+/* A mapping: read, examined, and brought together with a file's columns. */
 #include "import_map.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "field.h"
 #include "import_lookup.h"
 #include "text.h"
 
-/* ---- reading the mapping ---- */
+/* ---- fields ---- */
 
-/* What the library keeps itself; in an export, and passed over when read. */
-static bool is_ours(const sp_field *field)
+bool sp_field_is_ours(const sp_field *field)
 {
     static const char *const names[] = {"id",         "version",
                                         "created_at", "created_by",
@@ -23,15 +21,15 @@ static bool is_ours(const sp_field *field)
     return false;
 }
 
-/* Headings that are about the table, not about a record. */
-static bool is_about_the_table(const char *heading)
+bool sp_field_is_initial(const sp_type *type, const sp_field *field)
 {
-    static const char *const headings[] = {"", "序号", "错误", "_error"};
+    return field->flags & SP_INITIAL ||
+           (type->hide && strcmp(type->hide, field->name) == 0);
+}
 
-    for (size_t i = 0; i < SP_COUNT(headings); i++)
-        if (strcmp(heading, headings[i]) == 0)
-            return true;
-    return false;
+bool sp_field_is_worked_out(const sp_type *type, const sp_field *field)
+{
+    return field->flags & SP_GUARDED && !sp_field_is_initial(type, field);
 }
 
 static sp_status map_field(const sp_import_map *map, const char *name,
@@ -39,84 +37,68 @@ static sp_status map_field(const sp_import_map *map, const char *name,
 {
     const sp_field *field = sp_type_heading(map->type, name);
 
-    if (!field || is_ours(field) || field->flags & SP_SECRET)
+    if (!field || sp_field_is_ours(field) || field->flags & SP_SECRET)
         return sp_fail(SP_INVALID, "映射：" SP_IN_ZH "没有可导入的字段“%.60s”",
                        "mapping: " SP_IN_EN " has no field \"%.60s\" to import",
                        map->type->zh, map->type->en, name);
+    if (sp_field_is_worked_out(map->type, field))
+        return sp_fail(SP_INVALID,
+                       "映射：字段“%.60s”由系统计算或维护，不能导入",
+                       "mapping: field \"%.60s\" is kept by the system and "
+                       "cannot be imported",
+                       name);
     *out = field;
     return SP_OK;
 }
 
-static const cJSON *values_of(const sp_import_map *map, const sp_field *field)
+const sp_target *sp_import_target_of(const sp_import_map *map,
+                                     const sp_field *field)
 {
-    const cJSON *values = cJSON_GetObjectItemCaseSensitive(map->json, "values");
-
-    return cJSON_GetObjectItemCaseSensitive(values, field->name);
+    for (size_t i = 0; i < map->ntargets; i++)
+        if (map->targets[i].field == field)
+            return &map->targets[i];
+    return NULL;
 }
 
-static sp_status open_lookups(sp_import_map *map, const char *path)
+const sp_given *sp_import_given_of(const sp_import_map *map,
+                                   const sp_field *field)
 {
-    const cJSON *list = cJSON_GetObjectItemCaseSensitive(map->json, "lookups");
-    const cJSON *item;
+    for (size_t i = 0; i < map->ngivens; i++)
+        if (map->givens[i].field == field)
+            return &map->givens[i];
+    return NULL;
+}
 
-    cJSON_ArrayForEach(item, list)
-    {
-        if (map->nlookups == SP_MAP_LOOKUPS_MAX)
-            return sp_fail(SP_INVALID, "映射：最多 %d 个对照表",
-                           "mapping: at most %d look-ups", SP_MAP_LOOKUPS_MAX);
-        SP_TRY(sp_lookup_open(item->string, sp_json_text(item, "file", ""),
-                              sp_json_text(item, "key", ""), path,
-                              &map->lookups[map->nlookups++]));
-    }
+bool sp_import_map_reaches(const sp_import_map *map)
+{
+    bool reaches = map->ntargets > 0;
+
+    for (size_t i = 0; i < map->ngivens; i++)
+        reaches = reaches || map->givens[i].is_template;
+    return reaches;
+}
+
+/* ---- reading the mapping ---- */
+
+/* The member @name, an object (or absent). */
+static sp_status section(const cJSON *json, const char *name, const cJSON **out)
+{
+    *out = cJSON_GetObjectItemCaseSensitive(json, name);
+    if (*out && !cJSON_IsObject(*out))
+        return sp_fail(SP_INVALID, "映射：“%.60s”应为 JSON 对象",
+                       "mapping: \"%.60s\" should be a JSON object", name);
     return SP_OK;
 }
 
-static sp_status add_given(sp_import_map *map, const cJSON *item,
-                           bool is_template)
+static sp_status only_known(const cJSON *json, const char *const *names,
+                            size_t n)
 {
-    const sp_field *field = NULL;
-
-    if (!cJSON_IsString(item))
-        return sp_fail(SP_INVALID, "映射：“%.60s”的值应为文本",
-                       "mapping: the value of \"%.60s\" should be a text",
-                       item->string);
-    SP_TRY(map_field(map, item->string, &field));
-    sp_given *givens =
-        realloc(map->givens, (map->ngivens + 1) * sizeof *givens);
-    if (!givens)
-        return sp_no_memory();
-    map->givens = givens;
-    givens[map->ngivens++] = (sp_given){.field = field,
-                                        .text = item->valuestring,
-                                        .is_template = is_template,
-                                        .values = values_of(map, field)};
-    return SP_OK;
-}
-
-static sp_status read_givens(sp_import_map *map)
-{
-    const cJSON *item;
-
-    cJSON_ArrayForEach(item,
-                       cJSON_GetObjectItemCaseSensitive(map->json, "constants"))
-        SP_TRY(add_given(map, item, false));
-    cJSON_ArrayForEach(item,
-                       cJSON_GetObjectItemCaseSensitive(map->json, "templates"))
-        SP_TRY(add_given(map, item, true));
-    return SP_OK;
-}
-
-static sp_status must_know_members(const cJSON *json)
-{
-    static const char *const names[] = {"type",      "columns", "templates",
-                                        "constants", "values",  "empty",
-                                        "lookups",   "title",   "source"};
     const cJSON *item;
 
     cJSON_ArrayForEach(item, json)
     {
         bool known = false;
-        for (size_t i = 0; i < SP_COUNT(names); i++)
+        for (size_t i = 0; i < n; i++)
             known = known || strcmp(item->string, names[i]) == 0;
         if (!known)
             return sp_fail(SP_INVALID, "映射：不认识“%.60s”",
@@ -125,9 +107,257 @@ static sp_status must_know_members(const cJSON *json)
     return SP_OK;
 }
 
+/* The member @name, a text; NULL when absent. */
+static sp_status text_member(const cJSON *json, const char *name,
+                             const char **out)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, name);
+
+    if (item && !cJSON_IsString(item))
+        return sp_fail(SP_INVALID, "映射：“%.60s”的值应为文本",
+                       "mapping: the value of \"%.60s\" should be a text",
+                       name);
+    *out = item ? item->valuestring : NULL;
+    return SP_OK;
+}
+
+const cJSON *sp_map_values(const sp_import_map *map, const sp_field *field)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item,
+                       cJSON_GetObjectItemCaseSensitive(map->json, "values"))
+    {
+        if (sp_type_heading(map->type, item->string) == field)
+            return item;
+    }
+    return NULL;
+}
+
+static sp_status check_values(const sp_import_map *map)
+{
+    const cJSON *values;
+    const cJSON *item;
+    const cJSON *value;
+    const sp_field *field;
+
+    SP_TRY(section(map->json, "values", &values));
+    cJSON_ArrayForEach(item, values)
+    {
+        SP_TRY(map_field(map, item->string, &field));
+        if (sp_map_values(map, field) != item)
+            return sp_fail(SP_INVALID, "映射：字段“%.60s”的取值给了两次",
+                           "mapping: the values of field \"%.60s\" are given "
+                           "twice",
+                           item->string);
+        SP_TRY(section(values, item->string, &value));
+        cJSON_ArrayForEach(value, item)
+        {
+            if (!cJSON_IsString(value) && !cJSON_IsNull(value))
+                return sp_fail(SP_INVALID,
+                               "映射：%.40s 的取值“%.60s”应对应文本或 null",
+                               "mapping: of the values of %.40s, \"%.60s\" "
+                               "should become a text or null",
+                               item->string, value->string);
+        }
+    }
+    return SP_OK;
+}
+
+static sp_status check_empty(sp_import_map *map)
+{
+    const cJSON *item;
+    bool good;
+
+    map->empty = cJSON_GetObjectItemCaseSensitive(map->json, "empty");
+    good = !map->empty || cJSON_IsArray(map->empty);
+    cJSON_ArrayForEach(item, map->empty) good = good && cJSON_IsString(item);
+    if (!good)
+        return sp_fail(SP_INVALID, "映射：“empty”应为文本的数组，如 [\"N/A\"]",
+                       "mapping: \"empty\" should be an array of texts, e.g. "
+                       "[\"N/A\"]");
+    return SP_OK;
+}
+
+static sp_status open_lookup(sp_import_map *map, const cJSON *item,
+                             const char *path)
+{
+    static const char *const names[] = {"file", "key"};
+    const char *file = NULL;
+    const char *key = NULL;
+
+    if (map->nlookups == SP_MAP_LOOKUPS_MAX)
+        return sp_fail(SP_INVALID, "映射：最多 %d 个对照表",
+                       "mapping: at most %d look-ups", SP_MAP_LOOKUPS_MAX);
+    SP_TRY(only_known(item, names, SP_COUNT(names)));
+    SP_TRY(text_member(item, "file", &file));
+    SP_TRY(text_member(item, "key", &key));
+    if (!file || !key)
+        return sp_fail(SP_INVALID, "映射：对照表 %.60s 应给出 file 和 key",
+                       "mapping: look-up %.60s should have a file and a key",
+                       item->string);
+    return sp_lookup_open(item->string, file, key, path,
+                          &map->lookups[map->nlookups++]);
+}
+
+static sp_status open_lookups(sp_import_map *map, const char *path)
+{
+    const cJSON *list;
+    const cJSON *item;
+
+    SP_TRY(section(map->json, "lookups", &list));
+    cJSON_ArrayForEach(item, list) SP_TRY(open_lookup(map, item, path));
+    return SP_OK;
+}
+
+static sp_status add_given(sp_import_map *map, const cJSON *item,
+                           bool is_template)
+{
+    const sp_field *field;
+
+    if (!cJSON_IsString(item))
+        return sp_fail(SP_INVALID, "映射：“%.60s”的值应为文本",
+                       "mapping: the value of \"%.60s\" should be a text",
+                       item->string);
+    if (is_template && !sp_template_ok(item->valuestring))
+        return sp_fail(SP_INVALID, "映射：模板“%.60s”的 { 没有配对的 }",
+                       "mapping: a { of the template \"%.60s\" is not closed",
+                       item->valuestring);
+    SP_TRY(map_field(map, item->string, &field));
+    if (sp_import_given_of(map, field))
+        return sp_fail(SP_INVALID, "映射：字段“%.60s”给了两次",
+                       "mapping: field \"%.60s\" is given twice", item->string);
+    sp_given *givens =
+        realloc(map->givens, (map->ngivens + 1) * sizeof *givens);
+    if (!givens)
+        return sp_no_memory();
+    map->givens = givens;
+    givens[map->ngivens++] =
+        (sp_given){.field = field,
+                   .text = item->valuestring,
+                   .is_template = is_template,
+                   .values = sp_map_values(map, field),
+                   .initial = sp_field_is_initial(map->type, field)};
+    return SP_OK;
+}
+
+static sp_status read_givens(sp_import_map *map)
+{
+    static const char *const names[] = {"constants", "templates"};
+    const cJSON *list;
+    const cJSON *item;
+
+    for (size_t i = 0; i < SP_COUNT(names); i++) {
+        SP_TRY(section(map->json, names[i], &list));
+        cJSON_ArrayForEach(item, list) SP_TRY(add_given(map, item, i == 1));
+    }
+    return SP_OK;
+}
+
+static sp_status find_lookup(const sp_import_map *map, const char *name,
+                             const char *column, sp_target *target)
+{
+    for (size_t i = 0; i < map->nlookups; i++)
+        if (strcmp(map->lookups[i].name, name) == 0)
+            target->lookup = &map->lookups[i];
+    if (!target->lookup)
+        return sp_fail(SP_INVALID, "映射：没有对照表“%.60s”",
+                       "mapping: there is no look-up \"%.60s\"", name);
+    int at = sp_lookup_column(target->lookup, column);
+    if (at < 0)
+        return sp_fail(SP_INVALID, "映射：对照表 %s 没有列“%.60s”",
+                       "mapping: look-up %s has no column \"%.60s\"", name,
+                       column);
+    target->lookup_column = (size_t)at;
+    return SP_OK;
+}
+
+/* {"field": …, "lookup": …, "column": …, "factor": …} */
+static sp_status read_spec_object(const sp_import_map *map, const cJSON *spec,
+                                  const char *heading, sp_target *out)
+{
+    static const char *const names[] = {"field", "lookup", "column", "factor"};
+    const char *texts[SP_COUNT(names)];
+
+    SP_TRY(only_known(spec, names, SP_COUNT(names)));
+    for (size_t i = 0; i < SP_COUNT(names); i++)
+        SP_TRY(text_member(spec, names[i], &texts[i]));
+    if (!texts[0] || !texts[1] != !texts[2])
+        return sp_fail(SP_INVALID,
+                       "映射：列“%.60s”应给出 field；lookup 和 column 应同时给",
+                       "mapping: column \"%.60s\" should have a field; lookup "
+                       "and column go together",
+                       heading);
+    SP_TRY(map_field(map, texts[0], &out->field));
+    if (texts[1])
+        SP_TRY(find_lookup(map, texts[1], texts[2], out));
+    out->factor = texts[3];
+    if (out->factor &&
+        (out->field->as != SP_AS_DECIMAL || !sp_factor_ok(out->factor)))
+        return sp_fail(SP_INVALID,
+                       "映射：%s 的系数“%.40s”应为正的小数文本，且字段为定点数",
+                       "mapping: the factor of %s, \"%.40s\", should be a "
+                       "positive decimal text, for a fixed-point field",
+                       out->field->name, out->factor);
+    return SP_OK;
+}
+
+sp_status sp_map_spec(const sp_import_map *map, const cJSON *spec,
+                      const char *heading, sp_target *out)
+{
+    *out = (sp_target){0};
+    if (cJSON_IsString(spec))
+        SP_TRY(map_field(map, spec->valuestring, &out->field));
+    else if (cJSON_IsObject(spec))
+        SP_TRY(read_spec_object(map, spec, heading, out));
+    else
+        return sp_fail(SP_INVALID,
+                       "映射：列“%.60s”应对应字段名、对象、它们的数组或 null",
+                       "mapping: column \"%.60s\" should become a field, an "
+                       "object, an array of these, or null",
+                       heading);
+    if (sp_import_given_of(map, out->field))
+        return sp_fail(SP_INVALID, "映射：字段“%.60s”给了两次",
+                       "mapping: field \"%.60s\" is given twice",
+                       out->field->name);
+    out->values = sp_map_values(map, out->field);
+    out->initial = sp_field_is_initial(map->type, out->field);
+    return SP_OK;
+}
+
+/* Whether the file has them or not. */
+static sp_status check_specs(sp_import_map *map)
+{
+    const cJSON *item;
+    const cJSON *spec;
+    sp_target target;
+
+    SP_TRY(section(map->json, "columns", &map->columns));
+    map->seen =
+        calloc((size_t)cJSON_GetArraySize(map->columns) + 1, sizeof(bool));
+    if (!map->seen)
+        return sp_no_memory();
+    cJSON_ArrayForEach(item, map->columns)
+    {
+        if (cJSON_IsNull(item))
+            continue;
+        if (!cJSON_IsArray(item)) {
+            SP_TRY(sp_map_spec(map, item, item->string, &target));
+            continue;
+        }
+        cJSON_ArrayForEach(spec, item)
+            SP_TRY(sp_map_spec(map, spec, item->string, &target));
+    }
+    return SP_OK;
+}
+
 static sp_status read_mapping(sp_import_map *map, const char *text,
                               const char *path)
 {
+    static const char *const names[] = {"type",      "columns", "templates",
+                                        "constants", "values",  "empty",
+                                        "lookups",   "title",   "source"};
+    const char *type = NULL;
     sp_status status = sp_json_parse(text, strlen(text), &map->json);
 
     if (status != SP_OK)
@@ -135,15 +365,17 @@ static sp_status read_mapping(sp_import_map *map, const char *text,
     if (!cJSON_IsObject(map->json))
         return sp_fail(SP_INVALID, "映射应为 JSON 对象",
                        "a mapping should be a JSON object");
-    SP_TRY(must_know_members(map->json));
-    const char *type = sp_json_text(map->json, "type", map->type->name);
-    if (strcmp(type, map->type->name) != 0)
+    SP_TRY(only_known(map->json, names, SP_COUNT(names)));
+    SP_TRY(text_member(map->json, "type", &type));
+    if (type && strcmp(type, map->type->name) != 0)
         return sp_fail(SP_INVALID, "映射是为 %.40s 写的，不是 %s",
                        "the mapping is for %.40s, not for %s", type,
                        map->type->name);
-    map->empty = cJSON_GetObjectItemCaseSensitive(map->json, "empty");
+    SP_TRY(check_empty(map));
+    SP_TRY(check_values(map));
     SP_TRY(open_lookups(map, path));
-    return read_givens(map);
+    SP_TRY(read_givens(map));
+    return check_specs(map);
 }
 
 sp_status sp_import_map_open(const sp_type *type, const char *text,
@@ -164,260 +396,7 @@ void sp_import_map_close(sp_import_map *map)
         sp_lookup_close(&map->lookups[i]);
     free(map->targets);
     free(map->givens);
+    free(map->seen);
     cJSON_Delete(map->json);
     *map = (sp_import_map){0};
-}
-
-/* ---- columns ---- */
-
-static sp_status add_target(sp_import_map *map, sp_target target)
-{
-    sp_target *targets =
-        realloc(map->targets, (map->ntargets + 1) * sizeof *targets);
-
-    if (!targets)
-        return sp_no_memory();
-    map->targets = targets;
-    target.values = values_of(map, target.field);
-    target.initial = (target.field->flags & SP_INITIAL) != 0;
-    targets[map->ntargets++] = target;
-    return SP_OK;
-}
-
-static sp_status find_lookup(const sp_import_map *map, const cJSON *spec,
-                             sp_target *target)
-{
-    const char *name = sp_json_text(spec, "lookup", NULL);
-    const char *column = sp_json_text(spec, "column", "");
-
-    if (!name)
-        return SP_OK;
-    for (size_t i = 0; i < map->nlookups; i++)
-        if (strcmp(map->lookups[i].name, name) == 0)
-            target->lookup = &map->lookups[i];
-    if (!target->lookup)
-        return sp_fail(SP_INVALID, "映射：没有对照表“%.60s”",
-                       "mapping: there is no look-up \"%.60s\"", name);
-    int at = sp_lookup_column(target->lookup, column);
-    if (at < 0)
-        return sp_fail(SP_INVALID, "映射：对照表 %s 没有列“%.60s”",
-                       "mapping: look-up %s has no column \"%.60s\"", name,
-                       column);
-    target->lookup_column = (size_t)at;
-    return SP_OK;
-}
-
-/* "field" or {"field": …, "lookup": …, "column": …, "factor": …} */
-static sp_status add_spec(sp_import_map *map, const cJSON *spec, size_t column)
-{
-    sp_target target = {.column = column};
-    const char *name = cJSON_IsString(spec) ? spec->valuestring
-                                            : sp_json_text(spec, "field", NULL);
-    int64_t factor;
-
-    if (!name)
-        return sp_fail(SP_INVALID, "映射：第 %zu 列应给出字段名",
-                       "mapping: column %zu should name a field", column + 1);
-    SP_TRY(map_field(map, name, &target.field));
-    SP_TRY(find_lookup(map, spec, &target));
-    target.factor = sp_json_text(spec, "factor", NULL);
-    if (target.factor &&
-        (target.field->as != SP_AS_DECIMAL ||
-         !sp_text_to_scaled(target.factor, SP_FACTOR_DECIMALS, &factor) ||
-         factor <= 0))
-        return sp_fail(SP_INVALID,
-                       "映射：%s 的系数“%.40s”应为正的小数文本，且字段为定点数",
-                       "mapping: the factor of %s, \"%.40s\", should be a "
-                       "positive decimal text, for a fixed-point field",
-                       target.field->name, target.factor);
-    return add_target(map, target);
-}
-
-static const cJSON *spec_for(const sp_import_map *map, const char *heading)
-{
-    const cJSON *columns =
-        cJSON_GetObjectItemCaseSensitive(map->json, "columns");
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(columns, heading);
-
-    if (item)
-        return item;
-    cJSON_ArrayForEach(item, columns)
-    {
-        if (sp_text_alike(item->string, heading))
-            return item;
-    }
-    return NULL;
-}
-
-static sp_status map_column(sp_import_map *map, const char *heading,
-                            size_t column,
-                            void (*unknown)(void *, const char *heading),
-                            void *context)
-{
-    const cJSON *spec = spec_for(map, heading);
-    const cJSON *item;
-
-    if (cJSON_IsNull(spec))
-        return SP_OK;
-    if (cJSON_IsArray(spec)) {
-        cJSON_ArrayForEach(item, spec) SP_TRY(add_spec(map, item, column));
-        return SP_OK;
-    }
-    if (spec)
-        return add_spec(map, spec, column);
-    if (is_about_the_table(heading))
-        return SP_OK;
-    const sp_field *field = sp_type_heading(map->type, heading);
-    if (field && is_ours(field))
-        return SP_OK;
-    if (!field || field->flags & SP_SECRET) {
-        unknown(context, heading);
-        return SP_OK;
-    }
-    if (field->flags & SP_GUARDED && !(field->flags & SP_INITIAL))
-        return SP_OK; /* worked out again from the others */
-    return add_target(map, (sp_target){.field = field, .column = column});
-}
-
-sp_status sp_import_map_columns(sp_import_map *map,
-                                const sp_table_reader *reader,
-                                void (*unknown)(void *, const char *heading),
-                                void *context)
-{
-    for (; map->known < sp_table_reader_width(reader); map->known++)
-        SP_TRY(map_column(map, sp_table_reader_heading(reader, map->known),
-                          map->known, unknown, context));
-    return SP_OK;
-}
-
-/* ---- values ---- */
-
-static bool means_nothing(const sp_import_map *map, const char *text)
-{
-    const cJSON *item;
-
-    cJSON_ArrayForEach(item, map->empty)
-    {
-        if (cJSON_IsString(item) && strcmp(item->valuestring, text) == 0)
-            return true;
-    }
-    return false;
-}
-
-static const char *translate(const cJSON *values, const char *text)
-{
-    const cJSON *found = cJSON_GetObjectItemCaseSensitive(values, text);
-
-    return cJSON_IsString(found) ? found->valuestring : text;
-}
-
-/* value × factor, rounded half away from zero to the field's places; exact. */
-static sp_status multiply(const sp_target *target, const char *text,
-                          sp_str *buffer)
-{
-    int64_t value;
-    int64_t factor;
-    __int128 product;
-    __int128 scale = 1;
-    char made[32];
-
-    if (!sp_text_to_scaled(text, target->field->decimals, &value))
-        return sp_fail(SP_INVALID, "“%.60s”应为数字，最多 %u 位小数",
-                       "\"%.60s\" should be a number with at most %u decimals",
-                       text, target->field->decimals);
-    sp_text_to_scaled(target->factor, SP_FACTOR_DECIMALS, &factor);
-    for (int i = 0; i < SP_FACTOR_DECIMALS; i++)
-        scale *= 10;
-    product = (__int128)value * factor;
-    product = (product + (product < 0 ? -scale : scale) / 2) / scale;
-    if (product > INT64_C(9007199254740992) ||
-        product < -INT64_C(9007199254740992))
-        return sp_fail(SP_INVALID, "“%.60s”换算后过大",
-                       "\"%.60s\" is too large after conversion", text);
-    sp_scaled_to_text((int64_t)product, target->field->decimals, made);
-    sp_str_clear(buffer);
-    sp_str_add(buffer, made);
-    return sp_str_ok(buffer);
-}
-
-sp_status sp_target_text(const sp_import_map *map, const sp_target *target,
-                         const sp_table_reader *reader, sp_str *buffer,
-                         const char **out)
-{
-    const char *text = sp_table_reader_cell(reader, target->column);
-
-    if (!text)
-        text = "";
-    if (!map->json) { /* the usual case */
-        *out = text;
-        return SP_OK;
-    }
-    if (means_nothing(map, text))
-        text = "";
-    if (*text && target->lookup) {
-        const char *found =
-            sp_lookup_find(target->lookup, text, target->lookup_column);
-        if (!found)
-            return sp_fail(SP_INVALID, "“%.60s”不在对照表 %s 中",
-                           "\"%.60s\" is not in look-up %s", text,
-                           target->lookup->name);
-        text = means_nothing(map, found) ? "" : found;
-    }
-    text = translate(target->values, text);
-    *out = text;
-    if (*text && target->factor) {
-        SP_TRY(multiply(target, text, buffer));
-        *out = sp_str_text(buffer);
-    }
-    return SP_OK;
-}
-
-static const char *cell_by_heading(const sp_table_reader *reader,
-                                   const char *heading, size_t len)
-{
-    for (size_t i = 0; i < sp_table_reader_width(reader); i++) {
-        const char *at = sp_table_reader_heading(reader, i);
-        if (strlen(at) == len && memcmp(at, heading, len) == 0) {
-            const char *cell = sp_table_reader_cell(reader, i);
-            return cell ? cell : "";
-        }
-    }
-    return NULL;
-}
-
-static sp_status compose(const char *text, const sp_table_reader *reader,
-                         sp_str *buffer)
-{
-    sp_str_clear(buffer);
-    while (*text) {
-        size_t plain = strcspn(text, "{");
-        sp_str_addn(buffer, text, plain);
-        text += plain;
-        if (!*text)
-            break;
-        size_t len = strcspn(text + 1, "}");
-        const char *cell = cell_by_heading(reader, text + 1, len);
-        if (!cell || text[1 + len] != '}')
-            return sp_fail(SP_INVALID, "模板中的“{%.*s}”不是一列",
-                           "\"{%.*s}\" in a template is no column", (int)len,
-                           text + 1);
-        sp_str_add(buffer, cell);
-        text += len + 2;
-    }
-    return sp_str_ok(buffer);
-}
-
-sp_status sp_given_text(const sp_import_map *map, const sp_given *given,
-                        const sp_table_reader *reader, sp_str *buffer,
-                        const char **out)
-{
-    const char *text = given->text;
-
-    (void)map;
-    if (given->is_template) {
-        SP_TRY(compose(given->text, reader, buffer));
-        text = sp_str_text(buffer);
-    }
-    *out = translate(given->values, text);
-    return SP_OK;
 }

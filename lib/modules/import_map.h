@@ -31,7 +31,7 @@ typedef struct sp_target {
     size_t lookup_column;
     const char *factor;  /* decimal text, or NULL */
     const cJSON *values; /* translations of this field, or NULL */
-    bool initial;        /* SP_INITIAL: for new records only */
+    bool initial;        /* for new records only */
 } sp_target;
 
 /* One field with a fixed or composed value. */
@@ -40,6 +40,7 @@ typedef struct sp_given {
     const char *text; /* with {heading} for a template */
     bool is_template;
     const cJSON *values;
+    bool initial;
 } sp_given;
 
 typedef struct sp_import_map {
@@ -51,22 +52,61 @@ typedef struct sp_import_map {
     size_t ntargets;
     sp_given *givens;
     size_t ngivens;
-    const cJSON *empty; /* array of texts that mean nothing */
-    size_t known;       /* columns of the reader that were looked at */
+    const cJSON *empty;   /* array of texts that mean nothing */
+    const cJSON *columns; /* headings and what they mean */
+    bool *seen;           /* of each of those: did the file have it? */
+    size_t known;         /* columns of the reader that were looked at */
 } sp_import_map;
 
-/* Read a mapping (NULL: none). @path is the imported file, beside which the
- * files of look-ups stand. */
+/* Says something about a heading of the file or of the mapping. */
+typedef void (*sp_map_say)(void *context, const char *heading, const char *zh,
+                           const char *en);
+
+/* Read a mapping (NULL: none) and examine all of it. @path is the imported
+ * file, beside which the files of look-ups stand. */
 sp_status sp_import_map_open(const sp_type *type, const char *text,
                              const char *path, sp_import_map *out);
 void sp_import_map_close(sp_import_map *map);
 
 /* Look at the columns of @reader that came since the last time. Headings that
- * answer to no field are given to @unknown. */
+ * are not imported are given to @say. */
 sp_status sp_import_map_columns(sp_import_map *map,
-                                const sp_table_reader *reader,
-                                void (*unknown)(void *, const char *heading),
+                                const sp_table_reader *reader, sp_map_say say,
                                 void *context);
+
+/* At the end of the file: columns of the mapping that never came. */
+void sp_import_map_missing(const sp_import_map *map, sp_map_say say,
+                           void *context);
+
+/* Does anything of the file reach a field? */
+bool sp_import_map_reaches(const sp_import_map *map);
+
+/* The target or given of a field; NULL when it has none. */
+const sp_target *sp_import_target_of(const sp_import_map *map,
+                                     const sp_field *field);
+const sp_given *sp_import_given_of(const sp_import_map *map,
+                                   const sp_field *field);
+
+/* What the library keeps itself; in an export, and passed over when read. */
+bool sp_field_is_ours(const sp_field *field);
+
+/* Guarded, but a new record may say how it was before: an archive that is
+ * written off stays so when it moves to another site. */
+bool sp_field_is_initial(const sp_type *type, const sp_field *field);
+
+/* Guarded, and worked out again from the others. */
+bool sp_field_is_worked_out(const sp_type *type, const sp_field *field);
+
+/* Read what a column of the mapping becomes: a field name or
+ * {"field": …, "lookup": …, "column": …, "factor": …}. */
+sp_status sp_map_spec(const sp_import_map *map, const cJSON *spec,
+                      const char *heading, sp_target *out);
+
+/* The translations of a field, or NULL. */
+const cJSON *sp_map_values(const sp_import_map *map, const sp_field *field);
+
+/* Is a factor a positive decimal text? */
+bool sp_factor_ok(const char *factor);
 
 /* The text that @target takes from the present row; @buffer holds it where it
  * had to be made. "" for nothing. */
@@ -78,5 +118,12 @@ sp_status sp_target_text(const sp_import_map *map, const sp_target *target,
 sp_status sp_given_text(const sp_import_map *map, const sp_given *given,
                         const sp_table_reader *reader, sp_str *buffer,
                         const char **out);
+
+/* Every {heading} of the templates should be a column of @reader. */
+sp_status sp_import_map_templates(const sp_import_map *map,
+                                  const sp_table_reader *reader);
+
+/* Is every "{" of a template closed? */
+bool sp_template_ok(const char *text);
 
 #endif

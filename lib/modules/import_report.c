@@ -8,9 +8,9 @@
 #include "hash.h"
 
 void sp_import_report_open(sp_import_report *report,
-                           const sp_import_options *options)
+                           const sp_import_options *options, sp_lang lang)
 {
-    *report = (sp_import_report){.options = options};
+    *report = (sp_import_report){.options = options, .lang = lang};
 }
 
 void sp_import_at(sp_import_report *report, int64_t line)
@@ -29,7 +29,7 @@ void sp_import_say(sp_import_report *report, sp_severity severity,
     if (severity == SP_ERROR) {
         report->errors++;
         sp_str_addf(&report->reasons, "%s%s", report->reasons.len ? "; " : "",
-                    zh);
+                    report->lang == SP_EN ? en : zh);
     } else {
         report->warnings++;
     }
@@ -47,7 +47,8 @@ static sp_status open_writer(sp_import_report *report,
         return sp_no_memory();
     for (size_t i = 0; i < width; i++)
         columns[i].name = sp_table_reader_heading(reader, i);
-    columns[width] = (sp_table_column){.name = "_error", .heading = "错误"};
+    columns[width] = (sp_table_column){
+        .name = "_error", .heading = report->lang == SP_EN ? "_error" : "错误"};
     report->width = width;
     return sp_table_writer_open(report->options->rejects, SP_TABLE_CSV, columns,
                                 width + 1, NULL, &report->writer);
@@ -88,13 +89,15 @@ sp_status sp_import_keep_row(sp_import_report *report,
     return sp_table_writer_row(report->writer, cells);
 }
 
-sp_status sp_import_report_close(sp_import_report *report, sp_status status)
+sp_status sp_import_report_finish(sp_import_report *report)
+{
+    return sp_table_writer_close(SP_TAKE(report->writer));
+}
+
+void sp_import_report_close(sp_import_report *report)
 {
     sp_str_free(&report->reasons);
-    if (status == SP_OK)
-        return sp_table_writer_close(report->writer);
     sp_table_writer_abort(report->writer);
-    return status;
 }
 
 sp_status sp_import_file_hash(const char *path, char out[65])

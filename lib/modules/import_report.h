@@ -8,6 +8,7 @@
 
 typedef struct sp_import_report {
     const sp_import_options *options;
+    sp_lang lang; /* of the reasons in the file */
     int64_t line;
     int64_t errors;
     int64_t warnings;
@@ -17,7 +18,7 @@ typedef struct sp_import_report {
 } sp_import_report;
 
 void sp_import_report_open(sp_import_report *report,
-                           const sp_import_options *options);
+                           const sp_import_options *options, sp_lang lang);
 
 /* The findings from now on are about this line; 0: about the file. */
 void sp_import_at(sp_import_report *report, int64_t line);
@@ -30,9 +31,12 @@ void sp_import_say(sp_import_report *report, sp_severity severity,
 sp_status sp_import_keep_row(sp_import_report *report,
                              const sp_table_reader *reader);
 
-/* Finish the file when @status is SP_OK, else leave none. Returns @status, or
- * why the file could not be written. */
-sp_status sp_import_report_close(sp_import_report *report, sp_status status);
+/* The file with the refused rows is whole and in its place, if there are any.
+ */
+sp_status sp_import_report_finish(sp_import_report *report);
+
+/* Free; a file that was not finished is not left. */
+void sp_import_report_close(sp_import_report *report);
 
 /* SHA-256 of a file, hex. */
 sp_status sp_import_file_hash(const char *path, char out[65]);
