@@ -109,7 +109,10 @@ static sp_status examine_packs(sp_session *session, verdict *v)
         const char *code = sp_stmt_text(stmt, 0);
         const char *body = sp_stmt_text(stmt, 1);
         SP_TRY(sp_stmt_ok(stmt));
-        if (sp_pack_parse(body, strlen(body), &pack) == SP_OK) {
+        sp_status status = sp_pack_parse(body, strlen(body), &pack);
+        if (status == SP_NO_MEMORY)
+            return status;
+        if (status == SP_OK) {
             good++;
         } else {
             v->ok = false;

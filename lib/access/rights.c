@@ -137,6 +137,8 @@ sp_status sp_action_parse(const char *name, sp_action *out)
 {
     int value = sp_label_find(action_labels, SP_COUNT(action_labels), name);
 
+    if (value == SP_LABEL_NO_MEMORY)
+        return sp_no_memory();
     if (value < 0)
         return sp_fail(SP_INVALID,
                        "没有动作“%.40s”，可用：create read update delete "

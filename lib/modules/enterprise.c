@@ -269,6 +269,8 @@ sp_status sp_enterprise_write_off(sp_session *session, const char *code,
     AUTOENTERPRISE *e = NULL;
     int why = sp_label_find(reasons, SP_COUNT(reasons), reason);
 
+    if (why == SP_LABEL_NO_MEMORY)
+        return sp_no_memory();
     if (why <= SP_WRITE_OFF_NONE)
         return sp_fail(
             SP_INVALID,

@@ -92,12 +92,19 @@ struct sp_str;
 void sp_field_json(struct sp_str *s, const sp_field *field, const void *record,
                    int zone);
 
-/* The value of an enum text (name, label, alias), or -1. */
+enum { SP_LABEL_NO_MEMORY = -2 };
+
+/* The value of an enum text (name, label, alias); -1 when it is none, or
+ * SP_LABEL_NO_MEMORY. */
 int sp_label_find(const sp_label *labels, size_t n, const char *text);
 
 /* Can it be read at all: does every enum hold one of its values? For records
  * that a program filled in by hand. */
 sp_status sp_record_sound(const sp_type *type, const void *record);
+
+/* sp_type_heading() that tells want of memory from want of a field. */
+sp_status sp_type_find_heading(const sp_type *type, const char *heading,
+                               const sp_field **out);
 
 /* Add a finding; formats take the same arguments, as for sp_fail(). */
 void sp_finding_add(sp_findings *findings, sp_severity severity,

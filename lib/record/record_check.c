@@ -74,7 +74,10 @@ static void check_text(const sp_field *field, const void *record,
     const char *text = sp_text_at(record, field);
 
     alone.offset = 0;
-    if (sp_field_set(&alone, &member, text, 0) != SP_OK)
+    sp_status status = sp_field_set(&alone, &member, text, 0);
+    if (status == SP_NO_MEMORY)
+        out->failed = true;
+    else if (status != SP_OK)
         sp_finding_add(out, SP_ERROR, field->name, SP_IN_ZH, SP_IN_EN,
                        sp_last_error(SP_ZH), sp_last_error(SP_EN));
     else if (!member.text || strcmp(member.text, text) != 0)

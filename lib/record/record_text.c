@@ -48,6 +48,8 @@ static sp_status set_enum(const sp_field *field, unsigned *member,
         *member = (unsigned)value;
         return SP_OK;
     }
+    if (value == SP_LABEL_NO_MEMORY)
+        return sp_no_memory();
     for (size_t i = 0; i < field->nlabels; i++) {
         sp_str_addf(&zh, "%s%s", i ? "、" : "", field->labels[i].zh);
         sp_str_addf(&en, "%s%s", i ? ", " : "", field->labels[i].name);

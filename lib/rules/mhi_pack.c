@@ -106,7 +106,10 @@ static void lint_cas(const char *cas, const char *path, sp_pack_findings *found)
 {
     SP_AUTOFREE char *clean = NULL;
 
-    if (*cas && sp_cas_clean(cas, &clean) != SP_OK)
+    sp_status status = *cas ? sp_cas_clean(cas, &clean) : SP_OK;
+    if (status == SP_NO_MEMORY)
+        found->failed = true;
+    else if (status != SP_OK)
         sp_pack_error(found, path, SP_IN_ZH, SP_IN_EN, sp_last_error(SP_ZH),
                       sp_last_error(SP_EN));
 }

@@ -251,11 +251,12 @@ static void speak_of(sp_query *query, const sp_field *field)
 
 sp_status sp_query_where(sp_query *query, const char *name, const char *text)
 {
-    const sp_field *field = sp_type_heading(query->type, name);
+    const sp_field *field = NULL;
     SP_AUTOFREE char *trimmed = NULL;
     size_t nvalues = query->nvalues;
     size_t len = query->where.len;
 
+    SP_TRY(sp_type_find_heading(query->type, name, &field));
     if (!field || field->flags & SP_SECRET)
         return sp_fail(SP_INVALID, SP_IN_ZH "没有字段“%.60s”",
                        SP_IN_EN " has no field \"%.60s\"", query->type->zh,
@@ -281,8 +282,9 @@ void sp_query_all(sp_query *query)
 sp_status sp_query_order(sp_query *query, const char *name)
 {
     bool descending = *name == '-';
-    const sp_field *field = sp_type_heading(query->type, name + descending);
+    const sp_field *field = NULL;
 
+    SP_TRY(sp_type_find_heading(query->type, name + descending, &field));
     if (!field || field->flags & SP_SECRET)
         return sp_fail(SP_INVALID, SP_IN_ZH "没有字段“%.60s”，无法排序",
                        SP_IN_EN " has no field \"%.60s\" to order by",

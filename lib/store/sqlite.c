@@ -1,7 +1,6 @@
 /* The SQLite driver: connections, statements, transactions. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -136,18 +135,6 @@ static sp_status make_file(const char *path)
                        "%s exists already and is not overwritten", path);
     return sp_fail(SP_IO, "无法新建 %s：%s", "cannot make %s: %s", path,
                    strerror(errno));
-}
-
-void sp_db_remove(const char *path)
-{
-    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
-
-    for (size_t i = 0; i < SP_COUNT(endings); i++) {
-        char name[PATH_MAX];
-        int len = snprintf(name, sizeof name, "%s%s", path, endings[i]);
-        if (len > 0 && (size_t)len < sizeof name)
-            unlink(name);
-    }
 }
 
 sp_status sp_db_open(const char *path, unsigned flags, int busy_ms, sp_db **out)
@@ -457,12 +444,19 @@ double sp_stmt_real(sp_stmt *stmt, int n)
                                     : sqlite3_column_double(stmt->handle, n);
 }
 
+/* Nothing was read: because there is nothing, or no memory for it? */
+static void note_memory(sp_stmt *stmt)
+{
+    if (sqlite3_errcode(stmt->db->handle) == SQLITE_NOMEM)
+        note(stmt, SQLITE_NOMEM);
+}
+
 const char *sp_stmt_text(sp_stmt *stmt, int n)
 {
     const char *text = (const char *)sqlite3_column_text(stmt->handle, n);
 
-    if (!text && !sp_stmt_is_null(stmt, n))
-        note(stmt, SQLITE_NOMEM);
+    if (!text)
+        note_memory(stmt);
     return text;
 }
 
@@ -471,9 +465,8 @@ const void *sp_stmt_blob(sp_stmt *stmt, int n, size_t *out_len)
     const void *bytes = sqlite3_column_blob(stmt->handle, n);
 
     int len = sqlite3_column_bytes(stmt->handle, n);
-    if (!bytes &&
-        sqlite3_errcode(sqlite3_db_handle(stmt->handle)) == SQLITE_NOMEM)
-        note(stmt, SQLITE_NOMEM);
+    if (!bytes)
+        note_memory(stmt);
     *out_len = bytes ? (size_t)len : 0;
     return bytes ? bytes : "";
 }

@@ -1,6 +1,7 @@
 /* The SQLite driver: bulk loads, schema, copies, examinations. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,8 +29,11 @@ static sp_status list_indexes(sp_db *db, const char *table, sp_str *drop,
         SP_TRY(sp_stmt_step(stmt, &row));
         if (!row)
             break;
-        sp_str_addf(drop, "DROP INDEX \"%s\";", sp_stmt_text(stmt, 0));
-        sp_str_addf(make, "%s;", sp_stmt_text(stmt, 1));
+        const char *name = sp_stmt_text(stmt, 0);
+        const char *sql = sp_stmt_text(stmt, 1);
+        SP_TRY(sp_stmt_ok(stmt));
+        sp_str_addf(drop, "DROP INDEX \"%s\";", name);
+        sp_str_addf(make, "%s;", sql);
     }
     SP_TRY(sp_str_ok(drop));
     return sp_str_ok(make);
@@ -147,6 +151,18 @@ sp_status sp_db_migrate(sp_db *db)
 
 /* ---- copies and examinations ---- */
 
+void sp_db_remove(const char *path)
+{
+    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
+
+    for (size_t i = 0; i < SP_COUNT(endings); i++) {
+        char name[PATH_MAX];
+        int len = snprintf(name, sizeof name, "%s%s", path, endings[i]);
+        if (len > 0 && (size_t)len < sizeof name)
+            unlink(name);
+    }
+}
+
 static sp_status sync_path(const char *path)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -210,6 +226,7 @@ static sp_status gather(sp_db *db, const char *sql, const char *fine,
         if (!row)
             break;
         const char *text = sp_stmt_text(stmt, 0);
+        SP_TRY(sp_stmt_ok(stmt));
         if (text && strcmp(text, fine) != 0)
             sp_str_addf(&found, "%s%s", found.len ? "; " : "", text);
     }

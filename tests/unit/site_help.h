@@ -33,7 +33,8 @@ __attribute__((unused)) static const char *site_path(void)
 {
     static char path[64];
 
-    snprintf(path, sizeof path, "/tmp/sp-site-%d.db", (int)getpid());
+    if (!*path) /* once: a forked child means its parent's */
+        snprintf(path, sizeof path, "/tmp/sp-site-%d.db", (int)getpid());
     return path;
 }
 
