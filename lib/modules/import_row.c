@@ -308,10 +308,11 @@ static bool has_what_is_required(const sp_importer *im)
     return true;
 }
 
-/* Does a new record change others, such as the grade of its zone? */
+/* Does a new record change others at once, not at the end of the load? */
 static bool has_followers(const sp_importer *im)
 {
-    return has_hooks(im) && im->type->hooks->after;
+    return has_hooks(im) && im->type->hooks->after &&
+           !im->type->hooks->after_bulk;
 }
 
 static sp_status add(sp_importer *im, bool *out_taken)
