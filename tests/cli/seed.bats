@@ -39,7 +39,7 @@ setup() {
         "$SEED/lec_screen.json"
     ends 6 "缺少 E 的量表" sp risk standard lint "$SEED/lec_screen.json"
     ends 6 "不能用" sp risk standard load "$SEED/lec_screen.json" --as admin
-    ends 0 "较大风险" sp risk assess --method screen --l 10 --e 1 --c 18
+    ends 0 "较大风险" sp risk assess --method screen --l 2 --e 2 --c 40
     [ "$(sp risk standard list --name custom.lec --count)" -eq 0 ]
 }
 
