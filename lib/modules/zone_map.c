@@ -130,6 +130,17 @@ static sp_status fill_shapes(drawing *d)
     return SP_OK;
 }
 
+/* The worst last, so that no milder mark covers it. */
+static int milder_first(const void *a, const void *b)
+{
+    const sp_map_marker *x = a;
+    const sp_map_marker *y = b;
+
+    if (x->grade != y->grade)
+        return x->grade > y->grade ? -1 : 1;
+    return strcmp(x->code, y->code);
+}
+
 static sp_status fill_markers(drawing *d)
 {
     if (d->options.no_markers)
@@ -148,6 +159,7 @@ static sp_status fill_markers(drawing *d)
                             .code = point->code,
                             .grade = legend_place(grade)};
     }
+    qsort(d->markers, d->nmarkers, sizeof *d->markers, milder_first);
     return SP_OK;
 }
 
