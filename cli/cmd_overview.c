@@ -119,8 +119,9 @@ static sp_status print_site(call *cli, const cJSON *root)
 {
     const cJSON *site = member(root, "site");
     const char *name = text(site, "name");
+    const char *when = text(root, "generated_at"); /* 2026-11-24T09:00:00… */
     put(BOLD, *name ? name : cli_word(cli, "园区档案未登记", "no park yet"));
-    printf("   %s\n", text(root, "generated_at"));
+    printf("   %.10s %.5s\n", when, strlen(when) > 11 ? when + 11 : "");
     if (!*text(site, "safety_lead") && !*text(site, "emergency_phone"))
         return SP_OK;
     put_pair(cli, "安全负责人", "safety lead", text(site, "safety_lead"));

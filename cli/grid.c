@@ -65,38 +65,39 @@ static void squeeze(const grid *g, size_t widths[GRID_COLUMNS])
     }
 }
 
-static void put_cell(const grid *g, size_t column, const grid_cell *cell,
-                     size_t width, bool colours)
+/* One cell; @padded: something follows on its right. */
+static void put_cell(const grid_cell *cell, size_t width, bool right,
+                     bool padded)
 {
     size_t own = terminal_width(cell->text);
-    size_t pad = own < width ? width - own : 0;
-    bool right = g->right >> column & 1;
-    bool coloured = colours && cell->colour && *cell->text;
-    printf("%*s", (int)(right ? pad : 0), "");
+    bool coloured = cell->colour && *cell->text && terminal_colours(stdout);
+    printf("%*s", (int)(right && own < width ? width - own : 0), "");
     if (coloured)
         printf("\033[%sm", cell->colour);
     size_t written = terminal_write_fit(stdout, cell->text, width);
     if (coloured)
         fputs("\033[0m", stdout);
     /* A wide character that did not fit may leave a place empty. */
-    if (!right && column + 1 < g->ncolumns)
-        printf("%*s", (int)(width > written ? width - written : 0), "");
+    if (!right && padded && written < width)
+        printf("%*s", (int)(width - written), "");
 }
 
 sp_status grid_print(call *cli, const grid *g)
 {
     size_t widths[GRID_COLUMNS] = {0};
-    bool colours = terminal_colours(stdout);
     if (g->failed)
         return cli_fail(cli, SP_NO_MEMORY, "内存不足", "out of memory");
     measure(g, widths);
     squeeze(g, widths);
     for (size_t i = 0; i + g->ncolumns <= g->ncells; i += g->ncolumns) {
         printf("%*s", (int)g->indent, "");
-        for (size_t c = 0; c < g->ncolumns; c++) {
-            /* the widths of columns that nothing follows are not padded */
+        size_t last = g->ncolumns; /* no blanks at the end of a line */
+        while (last > 1 && !*g->cells[i + last - 1].text)
+            last--;
+        for (size_t c = 0; c < last; c++) {
             printf("%*s", c ? GAP : 0, "");
-            put_cell(g, c, &g->cells[i + c], widths[c], colours);
+            put_cell(&g->cells[i + c], widths[c], g->right >> c & 1,
+                     c + 1 < last);
         }
         putchar('\n');
     }

@@ -112,14 +112,14 @@ static sp_status make_rows(sp_card_sheet *s)
     for (size_t i = 0; i < s->nrows; i++)
         if (sp_card_has(c->grade) && strcmp(s->rows[i].text, c->grade) == 0)
             s->rows[i].rgb = c->rgb;
-    SP_TRY(
-        add_row(s, sp_card_say(s, "主要危险因素", "Main hazards"), c->hazards));
-    SP_TRY(add_row(s, sp_card_say(s, "可能事故类型", "Possible accidents"),
+    SP_TRY(add_row(s, sp_card_say(s, "主要危险\n因素", "Main hazards"),
+                   c->hazards));
+    SP_TRY(add_row(s, sp_card_say(s, "可能事故\n类型", "Possible accidents"),
                    c->accidents));
     SP_TRY(add_row(s, sp_card_say(s, "事故后果", "Consequences"),
                    c->consequences));
     SP_TRY(add_controls(s));
-    SP_TRY(add_row(s, sp_card_say(s, "应急处置措施", "Emergency measures"),
+    SP_TRY(add_row(s, sp_card_say(s, "应急处置\n措施", "Emergency measures"),
                    c->emergency));
     SP_TRY(add_row(s, sp_card_say(s, "安全标志", "Safety signs"), c->signs));
     return add_people(s);

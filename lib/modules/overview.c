@@ -86,40 +86,59 @@ static void add_site(sp_str *s, const sp_overview_data *d)
     sp_str_addc(s, '}');
 }
 
+/* "3 个区域、4 家企业为重大风险": what there is of the worst grade. */
+static void say_worst(const sp_overview_data *d, sp_risk_grade grade,
+                      sp_str *zh, sp_str *en)
+{
+    static const struct {
+        size_t of;
+        const char *zh, *one, *many;
+    } units[] = {
+        {SP_OVERVIEW_ZONES, "个区域", "zone", "zones"},
+        {SP_OVERVIEW_POINTS, "个风险点", "risk point", "risk points"},
+        {SP_OVERVIEW_ENTERPRISES, "家企业", "enterprise", "enterprises"},
+    };
+    bool first = true;
+
+    for (size_t i = 0; i < SP_COUNT(units); i++) {
+        int64_t n = d->grades[units[i].of][grade];
+        if (n == 0)
+            continue;
+        sp_str_addf(zh, "%s%" PRId64 " %s", first ? "" : "、", n, units[i].zh);
+        sp_str_addf(en, "%s%" PRId64 " %s", first ? "" : ", ", n,
+                    n == 1 ? units[i].one : units[i].many);
+        first = false;
+    }
+    sp_str_addf(zh, "为%s", sp_risk_grade_labels[grade].zh);
+    sp_str_addf(en, " at %s", sp_risk_grade_labels[grade].en);
+}
+
 /* The worst grade that anything has, and the one sentence to read first. */
 static void add_headline(sp_str *s, const sp_overview_data *d)
 {
-    const int64_t *zones = d->grades[SP_OVERVIEW_ZONES];
-    const int64_t *points = d->grades[SP_OVERVIEW_POINTS];
-    const int64_t *enterprises = d->grades[SP_OVERVIEW_ENTERPRISES];
-    sp_risk_grade grade = worst_of(zones);
+    sp_risk_grade grade = SP_RISK_UNASSESSED;
+    int64_t overdue = sum(d->overdue, 2);
     SP_AUTOSTR zh = {0};
     SP_AUTOSTR en = {0};
 
-    if (worst_of(points) > grade)
-        grade = worst_of(points);
-    if (worst_of(enterprises) > grade)
-        grade = worst_of(enterprises);
-    const sp_label *label = &sp_risk_grade_labels[grade];
+    for (size_t i = 0; i < SP_COUNT(d->grades); i++)
+        if (worst_of(d->grades[i]) > grade)
+            grade = worst_of(d->grades[i]);
     if (grade == SP_RISK_UNASSESSED) {
         sp_str_add(&zh, "尚未评估任何风险");
         sp_str_add(&en, "no risk has been assessed yet");
     } else {
-        sp_str_addf(&zh,
-                    "%s：区域 %" PRId64 "、风险点 %" PRId64 "、企业 %" PRId64,
-                    label->zh, zones[grade], points[grade], enterprises[grade]);
-        sp_str_addf(&en,
-                    "%s: %" PRId64 " zones, %" PRId64 " points, %" PRId64
-                    " enterprises",
-                    label->en, zones[grade], points[grade], enterprises[grade]);
+        say_worst(d, grade, &zh, &en);
     }
-    if (sum(d->overdue, 2) > 0) {
-        sp_str_addf(&zh, "；%" PRId64 " 项已到期", sum(d->overdue, 2));
-        sp_str_addf(&en, "; %" PRId64 " overdue", sum(d->overdue, 2));
+    if (overdue > 0) {
+        sp_str_addf(&zh, "；%" PRId64 "%s 项已过期", overdue,
+                    d->due_cut ? "+" : "");
+        sp_str_addf(&en, "; %" PRId64 "%s overdue", overdue,
+                    d->due_cut ? "+" : "");
     }
     s->failed = s->failed || zh.failed || en.failed;
     open_member(s, "headline", '{');
-    text(s, "grade", label->name);
+    text(s, "grade", sp_risk_grade_labels[grade].name);
     text(s, "sentence_zh", sp_str_text(&zh));
     text(s, "sentence_en", sp_str_text(&en));
     sp_str_addc(s, '}');
@@ -229,6 +248,26 @@ static void add_months(sp_str *s, const sp_overview_data *d)
     sp_str_addc(s, ']');
 }
 
+static void add_detail(sp_str *s, const sp_overview_worst *w)
+{
+    SP_AUTOSTR zh = {0};
+    SP_AUTOSTR en = {0};
+    bool zone = w->kind == sp_zone_type.name;
+
+    if (!w->more)
+        return;
+    if (w->kind == sp_enterprise_type.name) {
+        text(s, "detail", w->more);
+        return;
+    }
+    double n = strtod(w->more, NULL);
+    sp_str_addf(&zh, zone ? "%g 个风险点" : "风险值 %g", zone ? n : n / 100);
+    sp_str_addf(&en, zone ? "%g risk points" : "score %g", zone ? n : n / 100);
+    s->failed = s->failed || zh.failed || en.failed;
+    text(s, "detail_zh", sp_str_text(&zh));
+    text(s, "detail_en", sp_str_text(&en));
+}
+
 static void add_worst(sp_str *s, const sp_overview_data *d)
 {
     open_member(s, "worst", '[');
@@ -240,9 +279,20 @@ static void add_worst(sp_str *s, const sp_overview_data *d)
         text(s, "name", w->name);
         text(s, "grade", sp_risk_grade_labels[w->grade].name);
         text(s, "place", w->place);
+        add_detail(s, w);
         sp_str_addc(s, '}');
     }
     sp_str_addc(s, ']');
+}
+
+/* Of a code that was put together ("WH015/work_safety/…") the enterprise's. */
+static void note_code(sp_str *s, const char *code)
+{
+    SP_AUTOSTR note = {0};
+
+    sp_str_addn(&note, code, strcspn(code, "/"));
+    s->failed = s->failed || note.failed;
+    text(s, "note", sp_str_text(&note));
 }
 
 static void add_attention_row(sp_str *s, const char *row_tone, const char *zh,
@@ -255,8 +305,7 @@ static void add_attention_row(sp_str *s, const char *row_tone, const char *zh,
     if (due) {
         text(s, "due", due->day);
         number(s, "days", due->days);
-        text(s, "note_zh", due->code);
-        text(s, "note_en", due->code);
+        note_code(s, due->code);
     }
     sp_str_addc(s, '}');
 }
@@ -279,7 +328,8 @@ static void add_due(sp_str *s, const sp_overview_due *due)
     sp_str_addf(&zh, "%s：%s%s", due->name, what_zh,
                 over ? "已过期" : "将到期");
     sp_str_addf(&en, "%s: %s %s", due->name, what_en,
-                over ? "is out of date" : "runs out");
+                review ? (over ? "is overdue" : "is due")
+                       : (over ? "is out of date" : "runs out"));
     s->failed = s->failed || zh.failed || en.failed;
     add_attention_row(s, over ? "bad" : "warn", sp_str_text(&zh),
                       sp_str_text(&en), due);
@@ -296,24 +346,37 @@ static void add_attention(sp_str *s, const sp_overview_data *d)
     for (size_t i = 0; i < d->ndue; i++)
         add_due(s, &d->due[i]);
     if (more > 0) {
-        snprintf(zh, sizeof zh, "另有 %" PRId64 " 项到期，见 safeprod expiring",
-                 more);
+        snprintf(zh, sizeof zh,
+                 "另有 %" PRId64 "%s 项到期，见 safeprod expiring", more,
+                 d->due_cut ? "+" : "");
         snprintf(en, sizeof en,
-                 "%" PRId64 " more are due; see safeprod "
-                 "expiring",
-                 more);
+                 "%" PRId64 "%s more are due; see safeprod expiring", more,
+                 d->due_cut ? "+" : "");
         add_attention_row(s, "warn", zh, en, NULL);
     }
     if (grey > 0) {
         snprintf(zh, sizeof zh, "%" PRId64 " 个区域尚未评估，图上为灰色", grey);
         snprintf(en, sizeof en,
-                 "%" PRId64 " zones are not assessed and grey on the map",
-                 grey);
+                 "not assessed, grey on the map: zones, %" PRId64, grey);
         add_attention_row(s, "warn", zh, en, NULL);
     }
     if (!d->park)
         add_attention_row(s, "warn", "园区档案尚未登记",
                           "the archive of the park is not there yet", NULL);
+    sp_str_addc(s, ']');
+}
+
+static void add_standards(sp_str *s, const sp_overview_data *d)
+{
+    open_member(s, "standards", '[');
+    for (size_t i = 0; i < d->nstandards; i++) {
+        next_item(s);
+        text(s, "id", d->standards[i].name);
+        text(s, "version", d->standards[i].version);
+        text(s, "zh", d->standards[i].zh);
+        text(s, "en", d->standards[i].en);
+        sp_str_addc(s, '}');
+    }
     sp_str_addc(s, ']');
 }
 
@@ -336,6 +399,7 @@ static sp_status write_json(sp_session *session, const sp_overview_data *d,
     add_months(s, d);
     add_worst(s, d);
     add_attention(s, d);
+    add_standards(s, d);
     open_member(s, "ledger", '{');
     number(s, "entries", d->entries);
     text(s, "head", d->head);

@@ -9,6 +9,7 @@
 
 #include "change.h"
 #include "ledger.h"
+#include "packs.h"
 #include "when.h"
 
 /* ---- running counts ---- */
@@ -149,24 +150,27 @@ static sp_status gather_counts(sp_session *session, sp_overview_data *data)
 
 /* ---- worst ---- */
 
-/* Grade, code, name, place, department, maker; worst first. The names of the
- * two worst grades stand in the right order by themselves. */
+/* Grade, code, name, place, department, maker, more; worst first. The names of
+ * the two worst grades stand in the right order by themselves. */
 static const struct source {
     const sp_type *type;
     const char *sql;
 } worst_sources[] = {
     {&sp_risk_point_type,
-     "SELECT grade_inherent, code, name, zone, owner_dept, created_by FROM "
-     "risk_point WHERE removed_at IS NULL AND grade_inherent IN ('major', "
-     "'serious') ORDER BY grade_inherent, code"},
+     "SELECT p.grade_inherent, p.code, p.name, (SELECT z.code || ' ' || z.name "
+     "FROM zone z WHERE z.code = p.zone), p.owner_dept, p.created_by, (SELECT "
+     "max(e.score) FROM risk_unit u JOIN risk_event e ON e.unit = u.code WHERE "
+     "u.point = p.code AND u.removed_at IS NULL AND e.removed_at IS NULL) FROM "
+     "risk_point p WHERE p.removed_at IS NULL AND p.grade_inherent IN "
+     "('major', 'serious') ORDER BY p.grade_inherent, p.code"},
     {&sp_zone_type,
-     "SELECT grade_inherent, code, name, NULL, owner_dept, created_by FROM "
-     "zone WHERE removed_at IS NULL AND grade_inherent IN ('major', "
+     "SELECT grade_inherent, code, name, NULL, owner_dept, created_by, points "
+     "FROM zone WHERE removed_at IS NULL AND grade_inherent IN ('major', "
      "'serious') ORDER BY grade_inherent, code"},
     {&sp_enterprise_type,
-     "SELECT risk_grade, code, full_name, NULL, owner_dept, created_by FROM "
-     "enterprise WHERE written_off_at IS NULL AND risk_grade IN ('major', "
-     "'serious') ORDER BY risk_grade, code"},
+     "SELECT risk_grade, code, full_name, NULL, owner_dept, created_by, "
+     "safety_sector FROM enterprise WHERE written_off_at IS NULL AND "
+     "risk_grade IN ('major', 'serious') ORDER BY risk_grade, code"},
 };
 
 static sp_status add_worst(sp_stmt *stmt, const sp_type *type,
@@ -180,7 +184,8 @@ static sp_status add_worst(sp_stmt *stmt, const sp_type *type,
     data->nworst++;
     SP_TRY(sp_text_set(&w->code, sp_stmt_text(stmt, 1)));
     SP_TRY(sp_text_set(&w->name, sp_stmt_text(stmt, 2)));
-    return sp_text_set(&w->place, sp_stmt_text(stmt, 3));
+    SP_TRY(sp_text_set(&w->place, sp_stmt_text(stmt, 3)));
+    return sp_text_set(&w->more, sp_stmt_text(stmt, 6));
 }
 
 /* A third of the places for each kind. */
@@ -231,12 +236,21 @@ static sp_status gather_worst(sp_session *session, sp_overview_data *data)
 
 /* ---- due ---- */
 
+static int64_t sum_due(const sp_overview_data *data)
+{
+    return data->overdue[0] + data->overdue[1] + data->soon[0] + data->soon[1];
+}
+
 static sp_status take_due(void *context, const char *kind, const char *code,
                           const char *name, const char *day, int64_t days)
 {
     sp_overview_data *data = context;
     bool review = strcmp(kind, "risk_review") == 0;
 
+    if (sum_due(data) == SP_OVERVIEW_DUE_SEEN) {
+        data->due_cut = true;
+        return SP_CANCELLED;
+    }
     *(days < 0 ? &data->overdue[review] : &data->soon[review]) += 1;
     if (data->ndue == SP_OVERVIEW_DUE)
         return SP_OK;
@@ -246,6 +260,60 @@ static sp_status take_due(void *context, const char *kind, const char *code,
     snprintf(due->day, sizeof due->day, "%s", day);
     SP_TRY(sp_text_set(&due->code, code));
     return sp_text_set(&due->name, name);
+}
+
+static sp_status gather_due(sp_session *session, sp_overview_data *data)
+{
+    sp_status status = sp_expiring(session, SP_OVERVIEW_DAYS, take_due, data);
+
+    return data->due_cut && status == SP_CANCELLED ? SP_OK : status;
+}
+
+/* ---- standards ---- */
+
+/* By an index step for each pack, however many events there are. */
+static const char standards_sql[] =
+    "SELECT p.code FROM rule_pack p WHERE EXISTS (SELECT 1 FROM risk_event e "
+    "WHERE e.standard = p.code AND e.removed_at IS NULL) OR EXISTS (SELECT 1 "
+    "FROM risk_event e WHERE e.reason_standard = p.code AND e.removed_at IS "
+    "NULL) ORDER BY p.code";
+
+static sp_status add_standard(sp_session *session, const char *code,
+                              sp_overview_data *data)
+{
+    sp_overview_standard *s = &data->standards[data->nstandards++];
+    sp_pack *pack = NULL;
+
+    *s = (sp_overview_standard){NULL};
+    SP_TRY(sp_packs_get(session, code, &pack));
+    sp_status status = sp_text_set(&s->name, sp_pack_name(pack));
+    if (status == SP_OK)
+        status = sp_text_set(&s->version, sp_pack_version(pack));
+    if (status == SP_OK)
+        status = sp_text_set(&s->zh, sp_pack_title(pack, SP_ZH));
+    if (status == SP_OK)
+        status = sp_text_set(&s->en, sp_pack_title(pack, SP_EN));
+    sp_pack_free(pack);
+    return status;
+}
+
+static sp_status gather_standards(sp_session *session, sp_overview_data *data)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    bool row;
+
+    if (sp_right(session, "risk", SP_DO_READ, NULL) == SP_SCOPE_NONE)
+        return SP_OK;
+    SP_TRY(sp_db_prepare(session->db, standards_sql, &stmt));
+    while (data->nstandards < SP_OVERVIEW_STANDARDS) {
+        SP_TRY(sp_stmt_step(stmt, &row));
+        if (!row)
+            break;
+        const char *code = sp_stmt_text(stmt, 0);
+        SP_TRY(sp_stmt_ok(stmt));
+        SP_TRY(add_standard(session, code, data));
+    }
+    return SP_OK;
 }
 
 /* ---- all ---- */
@@ -274,7 +342,8 @@ static sp_status gather_all(sp_session *session, sp_overview_data *data)
     SP_TRY(gather_park(session, data));
     SP_TRY(gather_counts(session, data));
     SP_TRY(gather_worst(session, data));
-    SP_TRY(sp_expiring(session, SP_OVERVIEW_DAYS, take_due, data));
+    SP_TRY(gather_due(session, data));
+    SP_TRY(gather_standards(session, data));
     return gather_ledger(session, data);
 }
 
@@ -297,10 +366,17 @@ void sp_overview_free(sp_overview_data *data)
         free(data->worst[i].code);
         free(data->worst[i].name);
         free(data->worst[i].place);
+        free(data->worst[i].more);
     }
     for (size_t i = 0; i < data->ndue; i++) {
         free(data->due[i].code);
         free(data->due[i].name);
+    }
+    for (size_t i = 0; i < data->nstandards; i++) {
+        free(data->standards[i].name);
+        free(data->standards[i].version);
+        free(data->standards[i].zh);
+        free(data->standards[i].en);
     }
     *data = (sp_overview_data){0};
 }

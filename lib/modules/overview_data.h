@@ -12,7 +12,9 @@ enum {
     SP_OVERVIEW_MONTHS = 36,
     SP_OVERVIEW_WORST = 12,
     SP_OVERVIEW_DUE = 40,
+    SP_OVERVIEW_DUE_SEEN = 5000, /* more are not counted: "5000+" */
     SP_OVERVIEW_DAYS = 30, /* how far ahead papers and reviews are looked at */
+    SP_OVERVIEW_STANDARDS = 8,
     SP_OVERVIEW_LEVELS = 5
 };
 
@@ -27,6 +29,8 @@ typedef struct sp_overview_worst {
     char *code;
     char *name;
     char *place;
+    char *more; /* of a point its score (two places), of a zone its number of
+                   points, of an enterprise its sector */
 } sp_overview_worst;
 
 typedef struct sp_overview_due {
@@ -36,6 +40,14 @@ typedef struct sp_overview_due {
     char day[11];
     int64_t days;
 } sp_overview_due;
+
+/* A rule pack that scores were made with. */
+typedef struct sp_overview_standard {
+    char *name;
+    char *version;
+    char *zh;
+    char *en;
+} sp_overview_standard;
 
 typedef struct sp_overview_data {
     sp_park *park; /* NULL: not registered yet */
@@ -53,6 +65,9 @@ typedef struct sp_overview_data {
     size_t ndue;
     int64_t overdue[2]; /* licences and the like, reviews */
     int64_t soon[2];
+    bool due_cut; /* there are more than SP_OVERVIEW_DUE_SEEN */
+    sp_overview_standard standards[SP_OVERVIEW_STANDARDS];
+    size_t nstandards;
     int64_t entries; /* of the ledger */
     char head[65];
 } sp_overview_data;

@@ -123,6 +123,11 @@ CREATE TABLE risk_event (
 ) STRICT;
 CREATE INDEX risk_event_unit ON risk_event (unit);
 CREATE INDEX risk_event_review ON risk_event (review_due);
+-- Which standards are in use, for maps and the overview.
+CREATE INDEX risk_event_standard ON risk_event (standard)
+    WHERE removed_at IS NULL;
+CREATE INDEX risk_event_reason_standard ON risk_event (reason_standard)
+    WHERE removed_at IS NULL AND reason_standard IS NOT NULL;
 
 CREATE TABLE control_measure (
     id INTEGER PRIMARY KEY,
