@@ -84,7 +84,7 @@ sp_status sp_code_derive(char **code, const char *parent, const char *a,
     SP_TRY(sp_str_ok(&s));
     SP_TRY(sp_text_halfwidth(sp_str_text(&s), &made));
     for (char *c = made; *c; c++) /* names hold what codes may not */
-        if (!fits_code(*c))
+        if (!fits_code(*c) || (*c == '.' && c[1] == '.'))
             *c = '_';
     *code = SP_TAKE(made);
     return SP_OK;

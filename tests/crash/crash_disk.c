@@ -329,6 +329,8 @@ static void every_call_fails_once(void **state)
     for (size_t i = 0; i < SP_COUNT(works); i++)
         for (int k = 0; k < 4; k++) {
             int n = 1;
+            if (!thorough() && k % 3 == 0)
+                continue; /* the other two are the usual ones */
             while (try_work(&works[i], n, codes[k / 2], k % 2))
                 n += n < 12 || thorough() ? 1 : 5;
             assert_true(n > 1);

@@ -162,6 +162,7 @@ __attribute__((unused)) static void site_sql(const char *sql)
     char *why = NULL;
 
     assert_int_equal(sqlite3_open(site_path(), &db), SQLITE_OK);
+    sqlite3_exec(db, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
     if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
         fail_msg("%s: %s", sql, why);
     sqlite3_close(db);

@@ -90,6 +90,7 @@ static void codes_of_children(void **state)
         {NULL, "a", NULL, "-/a"},
         {"E", "a b,c;d'e\\f|g", "(1)\t2", "E/a_b_c_d_e_f_g/(1)_2"},
         {"E", "液氨（甲）", NULL, "E/液氨(甲)"},
+        {"E", "...", "a..", "E/__./a_."},
     };
 
     (void)state;
@@ -127,7 +128,7 @@ static const struct {
     {"risk_grade", "红", "major"},
     {"standardisation", "二级", "level_2"},
     {"full_name", "=cmd|' /C calc'!A0", "=cmd|' /C calc'!A0"},
-    {"code", "../../etc/passwd", "../../etc/passwd"},
+    {"code", "../../etc/passwd", NULL},
     {"code", "a*", NULL},
     {"staff_count", "10000001", "10000001"}, /* said by the check */
     {"registered_capital", "1234.56", "1234.56"},
