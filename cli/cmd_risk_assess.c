@@ -87,10 +87,10 @@ static sp_status put_result(call *cli, const sp_pack *pack,
     return report_end(r);
 }
 
-static bool nothing_given(const sp_assess_input *in)
+static bool has_values(const sp_assess_input *in)
 {
-    return in->l == SP_NO_INT && in->e == SP_NO_INT && in->c == SP_NO_INT &&
-           in->m == SP_NO_INT && in->s == SP_NO_INT && !in->reason;
+    return in->l != SP_NO_INT || in->e != SP_NO_INT || in->c != SP_NO_INT ||
+           in->m != SP_NO_INT || in->s != SP_NO_INT;
 }
 
 static sp_status assess(call *cli)
@@ -105,7 +105,8 @@ static sp_status assess(call *cli)
                                  cli_option(cli, "output"));
     TRY(read_values(cli, &input));
     input.reason = cli_option(cli, "reason");
-    if (nothing_given(&input))
+    bool alone = !has_values(&input); /* a reason decides without a score */
+    if (alone && !input.reason)
         return cli_usage(cli, "请给出各因素的值，例如 --l 6 --e 3 --c 15",
                          "give the values, for instance --l 6 --e 3 --c 15");
     if (input.reason) {
