@@ -113,8 +113,6 @@ static sp_status assess(call *cli)
         TRY(standard_open(cli, "direct", &direct));
         input.direct = direct;
     }
-    bool alone = input.reason && input.l == SP_NO_INT && input.m == SP_NO_INT &&
-                 input.s == SP_NO_INT;
     TRY(sp_assess(alone ? direct : pack, &input, &result));
     return put_result(cli, alone ? direct : pack, &result);
 }
