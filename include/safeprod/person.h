@@ -1,0 +1,122 @@
+/** @file safeprod/person.h
+ *  @brief People, their certificates and contractors, as far as dangerous work
+ *  asks about them: is this person fit for this work in this window?
+ *
+ *  People and certificates: module `training_file` (一人一档). Contractors and
+ *  every blacklist: module `contractor`. */
+#ifndef SAFEPROD_PERSON_H
+#define SAFEPROD_PERSON_H
+
+#include <safeprod/permit_rules.h>
+#include <safeprod/records.h>
+
+SP_BEGIN_DECLS
+
+/** Where a contractor stands. */
+typedef enum sp_contractor_state {
+    SP_CONTRACTOR_CANDIDATE,
+    SP_CONTRACTOR_UNDER_REVIEW,
+    SP_CONTRACTOR_QUALIFIED,  /**< in the list of those who may work */
+    SP_CONTRACTOR_RESTRICTED, /**< no new work */
+    SP_CONTRACTOR_SUSPENDED,
+    SP_CONTRACTOR_BLACKLISTED,
+    SP_CONTRACTOR_EXITED,
+    SP_CONTRACTOR_STATE_COUNT
+} sp_contractor_state;
+
+/** A contractor (承包商). */
+typedef struct sp_contractor {
+    int64_t id;
+    int64_t version;
+    int64_t created_at;
+    char *created_by;
+    int64_t updated_at;
+    char *updated_by;
+    char *owner_dept;
+    char *code;
+    char *name;
+    char *credit_code;
+    unsigned state; /**< sp_contractor_state; sp_contractor_decide() */
+    char *state_reason;
+    char *agreement_from; /**< first day of the safety agreement */
+    char *agreement_to;   /**< its last day */
+} sp_contractor;
+extern SP_API const sp_type sp_contractor_type;
+
+/** Put a contractor into another state. Needs `contractor` `approve`.
+ *  @param reason needed for restricted, suspended and blacklisted */
+SP_API sp_status sp_contractor_decide(sp_session *session, const char *code,
+                                      sp_contractor_state state,
+                                      const char *reason);
+
+/** Somebody who works on the site. */
+typedef struct sp_person {
+    int64_t id;
+    int64_t version;
+    int64_t created_at;
+    char *created_by;
+    int64_t updated_at;
+    char *updated_by;
+    char *owner_dept;
+    char *code;
+    char *name;
+    char *phone;
+    char *user_name;     /**< login name; NULL: does not sign in */
+    char *enterprise;    /**< code of their enterprise in the park, or NULL */
+    char *contractor;    /**< code of their contractor; NULL: own staff */
+    char *trained_until; /**< last day on which their training counts */
+    bool exam_passed;
+    char *medical_until; /**< last day of the medical; NULL: none is asked for
+                          */
+    bool blacklisted;    /**< sp_person_blacklist() */
+    char *blacklist_reason;
+    char *left_on; /**< day from which they no longer work here, or NULL */
+} sp_person;
+extern SP_API const sp_type sp_person_type;
+
+/** Put a person on the blacklist, or take them off it. Needs `contractor`
+ *  `approve`.
+ *  @param reason NULL: off it */
+SP_API sp_status sp_person_blacklist(sp_session *session, const char *code,
+                                     const char *reason);
+
+/** A certificate of a person. */
+typedef struct sp_certificate {
+    int64_t id;
+    int64_t version;
+    int64_t created_at;
+    char *created_by;
+    int64_t updated_at;
+    char *updated_by;
+    char *owner_dept;
+    char *code;
+    char *person; /**< code of a person */
+    char *kind;   /**< as rule packs say it: "welding", "guardian", … */
+    char *item;   /**< what of that kind: 准操项目 */
+    char *number;
+    char *issuer;
+    char *valid_from; /**< first day */
+    char *valid_to;   /**< last day; NULL: no end */
+    char *review_due; /**< last day before the review; NULL: none */
+    bool revoked;
+} sp_certificate;
+extern SP_API const sp_type sp_certificate_type;
+
+/** Is a person fit for some work, through the whole of it? They are when they
+ *  work here, are not on a blacklist, are trained, passed the exam, their
+ *  medical and their certificate are valid, and their contractor is qualified
+ *  and has an agreement. Needs a right to read `permit` or `training_file`.
+ *  @param person  code
+ *  @param purpose kind of the certificate that the work needs, e.g. "welding";
+ *                 NULL or "": it needs none
+ *  @param from    seconds since 1970 UTC
+ *  @param to      not before @p from
+ *  @param[in,out] out what speaks against it is appended: nothing when they are
+ *                     fit. Codes begin with "person_"
+ *  @retval SP_NOT_FOUND no such person */
+SP_API sp_status sp_person_fit(sp_session *session, const char *person,
+                               const char *purpose, int64_t from, int64_t to,
+                               sp_permit_reasons *out);
+
+SP_END_DECLS
+#endif
