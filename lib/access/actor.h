@@ -12,6 +12,14 @@
 
 struct sp_bulk;
 
+enum { SP_PACKS_KEPT = 16 };
+
+/* A rule pack that was read before: imports assess thousands of rows by it. */
+typedef struct sp_kept_pack {
+    int64_t id; /* of its row */
+    sp_pack *pack;
+} sp_kept_pack;
+
 struct sp_session {
     sp_db *db;
     sp_session_options options;
@@ -19,6 +27,8 @@ struct sp_session {
     sp_user *actor; /* NULL until somebody has signed in */
     sp_role_matrix *matrix;
     uint32_t roles; /* the actor's, bits by index in the matrix */
+    sp_kept_pack packs[SP_PACKS_KEPT];
+    unsigned next_pack; /* the place that is given away next */
     sp_findings findings;
     struct sp_bulk *bulk; /* a bulk load under way, see change.h */
     int64_t last_progress;

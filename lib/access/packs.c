@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "change.h"
+#include "pack_kind.h"
 #include "str.h"
 
 static const sp_field fields[] = {
@@ -124,15 +125,16 @@ sp_status sp_standard_load(sp_session *session, const char *text, size_t len,
     return put(session, pack, false, out_code);
 }
 
-sp_status sp_packs_get(sp_session *session, const char *name, sp_pack **out)
+/* The row in force; rows never change, so its id stands for its content. */
+static sp_status find_row(sp_session *session, const char *name,
+                          int64_t *out_id)
 {
     SP_AUTOSTMT *stmt = NULL;
     bool row;
 
     SP_TRY(sp_db_prepare(session->db,
-                         "SELECT body FROM rule_pack WHERE (name = $1 OR code "
-                         "= $1) AND removed_at IS NULL ORDER BY id DESC LIMIT "
-                         "1",
+                         "SELECT id FROM rule_pack WHERE (name = $1 OR code = "
+                         "$1) AND removed_at IS NULL ORDER BY id DESC LIMIT 1",
                          &stmt));
     sp_stmt_bind_text(stmt, 1, name);
     SP_TRY(sp_stmt_step(stmt, &row));
@@ -142,9 +144,41 @@ sp_status sp_packs_get(sp_session *session, const char *name, sp_pack **out)
                        "there is no rule pack \"%.60s\"; see safeprod risk "
                        "standard list",
                        name);
-    const char *body = sp_stmt_text(stmt, 0);
+    *out_id = sp_stmt_int(stmt, 0);
+    return SP_OK;
+}
+
+static sp_status parse_row(sp_session *session, int64_t id, sp_pack **out)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    bool row;
+
+    SP_TRY(sp_db_prepare(session->db,
+                         "SELECT body FROM rule_pack WHERE id = $1", &stmt));
+    sp_stmt_bind_int(stmt, 1, id);
+    SP_TRY(sp_stmt_step(stmt, &row));
+    const char *body = row ? sp_stmt_text(stmt, 0) : "";
     SP_TRY(sp_stmt_ok(stmt));
     return sp_pack_parse(body, strlen(body), out);
+}
+
+sp_status sp_packs_get(sp_session *session, const char *name, sp_pack **out)
+{
+    sp_pack *pack = NULL;
+    int64_t id = 0;
+
+    SP_TRY(find_row(session, name, &id));
+    for (size_t i = 0; i < SP_PACKS_KEPT; i++)
+        if (session->packs[i].id == id) {
+            *out = sp_pack_share(session->packs[i].pack);
+            return SP_OK;
+        }
+    SP_TRY(parse_row(session, id, &pack));
+    sp_kept_pack *place = &session->packs[session->next_pack++ % SP_PACKS_KEPT];
+    sp_pack_free(place->pack);
+    *place = (sp_kept_pack){id, sp_pack_share(pack)};
+    *out = pack;
+    return SP_OK;
 }
 
 sp_status sp_standard_get(sp_session *session, const char *name, sp_pack **out)

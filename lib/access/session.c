@@ -30,6 +30,8 @@ void sp_session_close(sp_session *session)
         return;
     sp_record_free(&sp_user_type, session->actor);
     sp_role_matrix_free(session->matrix);
+    for (size_t i = 0; i < SP_PACKS_KEPT; i++)
+        sp_pack_free(session->packs[i].pack);
     sp_findings_clear(&session->findings);
     sp_db_close(session->db);
     free(session);

@@ -1,4 +1,5 @@
 /* Rule packs: reading, the lint that all kinds share, the built-in ones. */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "embedded.h"
@@ -12,7 +13,8 @@ struct sp_pack {
     char *text;
     char sha256[SP_HASH_HEX];
     const struct kind *kind;
-    void *read; /* by the kind's reader */
+    void *read;         /* by the kind's reader */
+    atomic_uint shares; /* owners beside the first */
 };
 
 static const struct kind {
@@ -204,9 +206,15 @@ sp_status sp_pack_lint(const char *text, size_t len, sp_pack_findings *out)
     return pack ? read_pack(text, len, out, pack) : sp_no_memory();
 }
 
+sp_pack *sp_pack_share(sp_pack *pack)
+{
+    atomic_fetch_add(&pack->shares, 1);
+    return pack;
+}
+
 void sp_pack_free(sp_pack *pack)
 {
-    if (!pack)
+    if (!pack || atomic_fetch_sub(&pack->shares, 1) > 0)
         return;
     if (pack->kind)
         pack->kind->free(pack->read);

@@ -78,4 +78,7 @@ bool sp_screen_is(const cJSON *json);
 /* Write it as a risk pack. SP_INVALID when it cannot be understood. */
 sp_status sp_screen_convert(const cJSON *json, char **out);
 
+/* One more owner of the same pack: each calls sp_pack_free(). */
+sp_pack *sp_pack_share(sp_pack *pack);
+
 #endif
