@@ -40,11 +40,11 @@ int main(void)
 
     if (status == SP_OK) {
         sp_query_page(last, 0, 3);
-        status = enter_site("audit.db", NULL, &session);
+        status = enter_site("verify_ledger.db", NULL, &session);
     }
     if (status == SP_OK)
         status = work(session, last, &head);
     sp_free(head);
     sp_query_free(last);
-    return leave_site("audit.db", session, status);
+    return leave_site("verify_ledger.db", session, status);
 }

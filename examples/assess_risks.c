@@ -55,5 +55,5 @@ int main(void)
     free(columns);
     free(grades);
     sp_pack_free(pack);
-    return leave_site("assess.db", NULL, status);
+    return leave_site("assess_risks.db", NULL, status);
 }
