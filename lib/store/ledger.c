@@ -190,8 +190,11 @@ sp_status sp_ledger_holds(sp_db *db, const char *head, sp_audit_result *out)
     int64_t seq = 0;
     bool row;
 
-    if (colon)
+    if (colon) {
         number = strndup(head, (size_t)(colon - head));
+        if (!number)
+            return sp_no_memory();
+    }
     if (!number || !sp_text_to_int(number, &seq) || seq < 1 ||
         strlen(colon + 1) != SP_HASH_HEX - 1)
         return sp_fail(SP_INVALID,

@@ -37,6 +37,16 @@ sp_status sp_sqlite_fail(sp_db *db, int code)
                        "the disk is full; the database %s is unchanged",
                        db->path);
     case SQLITE_READONLY:
+        if (code == SQLITE_READONLY_DIRECTORY ||
+            code == SQLITE_READONLY_CANTINIT)
+            return sp_fail(SP_STORAGE,
+                           "数据库 %s "
+                           "所在的文件夹不可写：即使只读也要在其中放辅助文件，"
+                           "请复制到可写的文件夹，或读它的备份",
+                           "the folder of %s cannot be written, and even "
+                           "reading puts helper files there: copy it to "
+                           "another folder, or read a backup of it",
+                           db->path);
         return sp_fail(SP_STORAGE, "数据库 %s 是只读的",
                        "the database %s is read-only", db->path);
     case SQLITE_NOTADB:

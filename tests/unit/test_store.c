@@ -369,6 +369,12 @@ static void what_may_not_be_written(void **state)
     status = in_a_child(inside, 0);
     assert_true(status == SP_STORAGE || status == SP_IO);
     assert_int_equal(in_a_child(inside, SP_DB_READ_ONLY), SP_OK);
+    /* a site that was written to wants its helper files beside it */
+    sp_db *db = NULL;
+    OK(sp_db_open(inside, 0, 0, &db));
+    insert(db);
+    sp_db_close(db);
+    assert_int_equal(in_a_child(inside, SP_DB_READ_ONLY), SP_STORAGE);
     assert_int_equal(chmod(folder, 0755), 0);
     site_remove(inside);
     assert_int_equal(rmdir(folder), 0);
