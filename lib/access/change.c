@@ -416,24 +416,23 @@ static sp_status finish(sp_session *session, const char *verb, const char *code,
     if (bulk->added + bulk->updated == 0)
         return SP_OK;
     SP_TRY(sp_state_flush(&bulk->state, session->db, digest));
-    SP_TRY(append(session, verb, bulk->type->name, code, NULL, after, digest));
-    const sp_hooks *hooks = hooks_of(bulk->type);
-    return bulk->added && hooks->after_bulk
-               ? hooks->after_bulk(session, bulk->above)
-               : SP_OK;
+    return append(session, verb, bulk->type->name, code, NULL, after, digest);
 }
 
 sp_status sp_bulk_end(sp_session *session, const char *verb, const char *code,
                       const char *after)
 {
+    const sp_bulk *bulk = session->bulk;
+    const sp_hooks *hooks = hooks_of(bulk->type);
     sp_status status = finish(session, verb, code, after);
 
-    if (status != SP_OK) {
-        sp_bulk_abort(session);
-        return status;
-    }
-    close_bulk(session);
-    return sp_db_commit(session->db);
+    close_bulk(session); /* what follows has entries of its own */
+    if (status == SP_OK && bulk->added && hooks->after_bulk)
+        status = hooks->after_bulk(session, bulk->above);
+    if (status == SP_OK)
+        return sp_db_commit(session->db);
+    sp_db_rollback(session->db);
+    return status;
 }
 
 sp_status sp_bulk_add(sp_session *session, void *record, bool *out_taken)

@@ -215,9 +215,26 @@ static sp_status after(sp_session *session, const void *old, const void *record)
     return fail_after ? sp_fail(SP_CONFLICT, "后", "after") : SP_OK;
 }
 
+/* What follows a load may be records of the same type. */
+static sp_status after_bulk(sp_session *session, int64_t above)
+{
+    void *old = NULL;
+
+    assert_true(above > 0);
+    OK(sp_rec_find(session->db, &sp_chemical_type, "code", "c9", &old));
+    sp_chemical *c = sp_record_copy(&sp_chemical_type, old);
+    OK(sp_text_set(&c->place, "库"));
+    OK(sp_change(session, &sp_chemical_type, old, c, "follow"));
+    sp_record_free(&sp_chemical_type, c);
+    sp_record_free(&sp_chemical_type, old);
+    return fail_after ? sp_fail(SP_CONFLICT, "后", "after") : SP_OK;
+}
+
 static const sp_tally cas[] = {{.name = "cas", .fields = {"cas"}}};
 static const sp_hooks failing = {
     .before = before, .after = after, .tallies = cas, .ntallies = 1};
+static const sp_hooks following = {
+    .before = before, .after_bulk = after_bulk, .tallies = cas, .ntallies = 1};
 
 static sp_status change_chemical(const sp_type *type, const char *name)
 {
@@ -262,6 +279,27 @@ static void failing_hooks_undo(void **state)
     OK(sp_audit_verify(root, NULL, &result));
 }
 
+static void what_follows_a_load_is_in_the_ledger(void **state)
+{
+    sp_type type = sp_chemical_type;
+    sp_audit_result result;
+    sp_bulk bulk;
+    int64_t before_all = entries();
+
+    (void)state;
+    type.hooks = &following;
+    for (int i = 0; i < 2; i++) {
+        fail_after = i == 0;
+        OK(sp_bulk_begin(head, &type, &bulk));
+        OK(change_chemical(&type, "c9"));
+        assert_int_equal(sp_bulk_end(head, "import", "c.csv", NULL),
+                         fail_after ? SP_CONFLICT : SP_OK);
+        assert_int_equal(entries(), before_all + (fail_after ? 0 : 2));
+        OK(sp_audit_verify(root, NULL, &result));
+    }
+    entry_is("verb", "follow");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +308,7 @@ int main(void)
         cmocka_unit_test(a_bulk_load_is_one_entry),
         cmocka_unit_test(an_aborted_load_leaves_nothing),
         cmocka_unit_test(failing_hooks_undo),
+        cmocka_unit_test(what_follows_a_load_is_in_the_ledger),
     };
 
     return cmocka_run_group_tests(tests, open_all, close_all);
