@@ -202,8 +202,15 @@ static void main_page(const call *cli, FILE *file)
 static sp_status write_page(call *cli, const char *folder, const cmd_noun *noun)
 {
     char path[4096];
-    snprintf(path, sizeof path, "%s/safeprod%s%s.1", folder, noun ? "-" : "",
+    int at =
+        snprintf(path, sizeof path, "%s/safeprod%s", folder, noun ? "-" : "");
+    if (at < 0 || (size_t)at >= sizeof path)
+        at = sizeof path - 1;
+    snprintf(path + at, sizeof path - (size_t)at, "%s.1",
              noun ? noun->noun : "");
+    for (char *c = path + at; *c; c++)
+        if (*c == ' ') /* "risk event" is the page safeprod-risk-event */
+            *c = '-';
     FILE *file = fopen(path, "we");
     if (!file)
         return cli_fail(cli, SP_IO, "写不了 %s：%m", "cannot write %s: %m",

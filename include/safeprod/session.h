@@ -19,7 +19,7 @@ SP_BEGIN_DECLS
 /** A connection, an actor, a clock, a language. */
 typedef struct sp_session sp_session;
 
-/** Called from long work about ten times a second.
+/** Called from long work every few thousand records.
  *  @param total 0 when it is not known
  *  @return false to stop: the call ends with SP_CANCELLED and changes nothing
  */

@@ -31,7 +31,6 @@ struct sp_session {
     unsigned next_pack; /* the place that is given away next */
     sp_findings findings;
     struct sp_bulk *bulk; /* a bulk load under way, see change.h */
-    int64_t last_progress;
 };
 
 /* How far the actor's right reaches; SP_SCOPE_NONE when nobody is signed in.

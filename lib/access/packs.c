@@ -117,8 +117,8 @@ sp_status sp_standard_load(sp_session *session, const char *text, size_t len,
 {
     AUTOPACK *pack = NULL;
 
-    if (sp_right(session, "standard", SP_DO_UPDATE, NULL) == SP_SCOPE_NONE)
-        SP_TRY(sp_require(session, "standard", SP_DO_SETTINGS, NULL, NULL));
+    if (sp_right(session, "standard", SP_DO_SETTINGS, NULL) == SP_SCOPE_NONE)
+        SP_TRY(sp_require(session, "standard", SP_DO_UPDATE, NULL, NULL));
     SP_TRY(sp_pack_parse(text, len, &pack));
     if (strcmp(sp_pack_kind(pack), "roles") == 0) /* rights give rights */
         SP_TRY(sp_require(session, "user", SP_DO_SETTINGS, NULL, NULL));

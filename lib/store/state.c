@@ -13,6 +13,19 @@ typedef struct sp_count {
     int64_t n;
 } sp_count;
 
+/* What a member that is appended later holds in old rows: it must not change
+ * their fingerprints. */
+static bool is_default(const sp_field *field, const void *record)
+{
+    const void *member = sp_at(record, field);
+
+    if (field->kind == SP_BOOL)
+        return !*(const bool *)member;
+    if (field->kind == SP_ENUM)
+        return *(const unsigned *)member == 0;
+    return sp_record_is_empty(record, field);
+}
+
 sp_hash sp_rec_digest(const sp_type *type, const void *record)
 {
     /* BLAKE2b: these are many, and four times as fast as SHA-256. */
@@ -23,7 +36,7 @@ sp_hash sp_rec_digest(const sp_type *type, const void *record)
     for (size_t i = 0; i < type->nfields; i++) {
         const sp_field *field = &type->fields[i];
         const void *member = sp_at(record, field);
-        if (sp_record_is_empty(record, field))
+        if (is_default(field, record))
             continue;
         struct {
             uint32_t field;
