@@ -178,6 +178,16 @@ static void noun_page(const call *cli, FILE *file, const cmd_noun *noun)
             cli_word(cli, "参见", "SEE ALSO"));
 }
 
+/* "risk event" is the page safeprod-risk-event. */
+static void page_name(const cmd_noun *noun, char *out, size_t size)
+{
+    snprintf(out, size, "safeprod%s%s", noun ? "-" : "",
+             noun ? noun->noun : "");
+    for (char *c = out; *c; c++)
+        if (*c == ' ')
+            *c = '-';
+}
+
 static void main_page(const call *cli, FILE *file)
 {
     cmd_noun noun;
@@ -188,9 +198,12 @@ static void main_page(const call *cli, FILE *file)
                        "NOUN VERB [ARGUMENT...] [--OPTION VALUE...]\n"));
     put_prose_of(cli, file, "");
     fprintf(file, ".SH %s\n", cli_word(cli, "名词", "NOUNS"));
-    for (size_t at = 0; commands_next_noun(&at, &noun);)
-        fprintf(file, ".TP\n.BR safeprod\\-%s (1)\n%s\n", noun.noun,
+    for (size_t at = 0; commands_next_noun(&at, &noun);) {
+        char name[128];
+        page_name(&noun, name, sizeof name);
+        fprintf(file, ".TP\n.BR %s (1)\n%s\n", name,
                 cli_word(cli, noun.zh, noun.en));
+    }
     fprintf(file, ".SH %s\n", cli_word(cli, "选项", "OPTIONS"));
     put_options(cli, file, &global);
     fprintf(file, ".SH %s\n", cli_word(cli, "退出码", "EXIT STATUS"));
@@ -202,15 +215,9 @@ static void main_page(const call *cli, FILE *file)
 static sp_status write_page(call *cli, const char *folder, const cmd_noun *noun)
 {
     char path[4096];
-    int at =
-        snprintf(path, sizeof path, "%s/safeprod%s", folder, noun ? "-" : "");
-    if (at < 0 || (size_t)at >= sizeof path)
-        at = sizeof path - 1;
-    snprintf(path + at, sizeof path - (size_t)at, "%s.1",
-             noun ? noun->noun : "");
-    for (char *c = path + at; *c; c++)
-        if (*c == ' ') /* "risk event" is the page safeprod-risk-event */
-            *c = '-';
+    char name[128];
+    page_name(noun, name, sizeof name);
+    snprintf(path, sizeof path, "%s/%s.1", folder, name);
     FILE *file = fopen(path, "we");
     if (!file)
         return cli_fail(cli, SP_IO, "写不了 %s：%m", "cannot write %s: %m",
