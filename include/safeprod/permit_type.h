@@ -294,6 +294,7 @@ typedef struct sp_permit_document {
     sp_permit_item item;  /**< "plan", "drawing", "video" */
     bool before_approval; /**< needed before approval; else kept from the work
                            */
+    int64_t keep_days;    /**< how long it is kept at least; 0: as the ticket */
 } sp_permit_document;
 
 /** The lists of a type. */

@@ -13,7 +13,7 @@ struct sp_pack {
     char *text;
     char sha256[SP_HASH_HEX];
     const struct kind *kind;
-    void *read;         /* by the kind's reader */
+    void *read; /* by the kind's reader */
     atomic_uint shares; /* owners beside the first */
 };
 
@@ -27,6 +27,8 @@ static const struct kind {
     {"mhi", sp_mhi_read, sp_mhi_free},
     {"roles", sp_roles_read, sp_roles_free},
     {"industry", sp_industry_read, sp_industry_free},
+    {"permit", sp_permit_read, sp_permit_free},
+    {"calendar", sp_calendar_read, sp_calendar_free},
 };
 
 static const struct kind *kind_of(const char *name)
@@ -111,7 +113,8 @@ static void lint_head(const cJSON *json, sp_pack_findings *found)
     lint_date(json, found);
 }
 
-/* JSON that may be no pack yet; the screen's form becomes a pack here. */
+/* JSON that may be no pack yet; the screen's form becomes a pack here, and a
+ * permit pack becomes one with what it extends. */
 static sp_status read_json(const char *text, size_t len, char **out_text,
                            cJSON **out)
 {
@@ -126,8 +129,9 @@ static sp_status read_json(const char *text, size_t len, char **out_text,
     if (!cJSON_IsObject(json))
         return sp_fail(SP_INVALID, "规则包应为一个 JSON 对象",
                        "a rule pack is one JSON object");
-    if (sp_screen_is(json)) {
-        SP_TRY(sp_screen_convert(json, &copy));
+    if (sp_screen_is(json) || sp_permit_extends(json)) {
+        SP_TRY(sp_screen_is(json) ? sp_screen_convert(json, &copy)
+                                  : sp_permit_expand(json, &copy));
         sp_json_delete(&json);
         SP_TRY(sp_json_parse(copy, strlen(copy), &json));
     } else {

@@ -14,12 +14,14 @@ typedef sp_status sp_pack_reader(const cJSON *pack, sp_pack_findings *found,
                                  void **out);
 
 sp_pack_reader sp_risk_read, sp_direct_read, sp_mhi_read, sp_roles_read,
-    sp_industry_read;
+    sp_industry_read, sp_permit_read, sp_calendar_read;
 void sp_risk_free(void *read);
 void sp_direct_free(void *read);
 void sp_mhi_free(void *read);
 void sp_roles_free(void *read);
 void sp_industry_free(void *read);
+void sp_permit_free(void *read);
+void sp_calendar_free(void *read);
 
 /* What the reader of @kind gave; NULL when @pack is of another kind. */
 const void *sp_pack_read(const sp_pack *pack, const char *kind);
@@ -74,6 +76,13 @@ int sp_pack_label_at(const cJSON *object, const char *key,
 
 /* Is this the printed form of the product's LEC screen? */
 bool sp_screen_is(const cJSON *json);
+
+/* Does it extend another permit pack? */
+bool sp_permit_extends(const cJSON *json);
+
+/* Write it together with what it extends, as one pack. SP_INVALID when that is
+ * not there, or when something statutory would be lost. */
+sp_status sp_permit_expand(const cJSON *json, char **out);
 
 /* Write it as a risk pack. SP_INVALID when it cannot be understood. */
 sp_status sp_screen_convert(const cJSON *json, char **out);

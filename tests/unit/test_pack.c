@@ -7,9 +7,13 @@
 static void built_in(void **state)
 {
     static const char *const names[] = {
-        "direct.standard", "industry.gbt4754", "lec.classic5",
-        "lec.screen",      "lec.standard",     "ls.standard",
-        "mes.standard",    "mhi.gb18218",      "roles.standard",
+        "calendar.cn",           "direct.standard",   "industry.gbt4754",
+        "lec.classic5",          "lec.screen",        "lec.standard",
+        "ls.standard",           "mes.standard",      "mhi.gb18218",
+        "permit.blasting",       "permit.blinding",   "permit.common",
+        "permit.confined_space", "permit.excavation", "permit.height",
+        "permit.hot_work",       "permit.lifting",    "permit.road_closure",
+        "permit.temp_power",     "roles.standard",
     };
 
     (void)state;
@@ -32,7 +36,7 @@ static void built_in(void **state)
         assert_int_equal(strlen(sp_pack_sha256(pack)), SP_PACK_SHA256_LENGTH);
     }
     PACK *none = NULL;
-    FAILS(sp_pack_builtin_at(SP_COUNT(names), &none), SP_NOT_FOUND, "9");
+    FAILS(sp_pack_builtin_at(SP_COUNT(names), &none), SP_NOT_FOUND, "20");
     FAILS(sp_pack_builtin("lec", &none), SP_NOT_FOUND, "lec.standard");
     FAILS(sp_pack_builtin("", &none), SP_NOT_FOUND, "lec.standard");
     assert_null(none);
