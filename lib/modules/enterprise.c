@@ -9,6 +9,7 @@
 
 #include "change.h"
 #include "cleaning.h"
+#include "expiring.h"
 #include "field.h"
 #include "str.h"
 #include "when.h"
@@ -226,8 +227,11 @@ static const sp_tally tallies[] = {
     {"entered_month", {"entered_park_at:month"}},
     {"written_off_month", {"written_off_at:month"}},
 };
-static const sp_hooks hooks = {
-    .before = before, .tallies = tallies, .ntallies = SP_COUNT(tallies)};
+static const sp_hooks hooks = {.before = before,
+                               .after = sp_due_enterprise,
+                               .after_bulk = sp_due_enterprises,
+                               .tallies = tallies,
+                               .ntallies = SP_COUNT(tallies)};
 
 const sp_type sp_enterprise_type = {.name = "enterprise",
                                     .zh = "企业",

@@ -7,6 +7,7 @@
 
 #include "change.h"
 #include "cleaning.h"
+#include "expiring.h"
 #include "field.h"
 #include "hash.h"
 
@@ -75,7 +76,9 @@ static sp_status before_licence(sp_session *session, const void *old,
                           l->number);
 }
 
-static const sp_hooks licence_hooks = {.before = before_licence};
+static const sp_hooks licence_hooks = {.before = before_licence,
+                                       .after = sp_due_licence,
+                                       .after_bulk = sp_due_licences};
 
 const sp_type sp_licence_type = {.name = "licence",
                                  .zh = "证照",

@@ -144,24 +144,36 @@ static void add_headline(sp_str *s, const sp_overview_data *d)
     sp_str_addc(s, '}');
 }
 
-static void add_tile(sp_str *s, const char *key, const char *zh, const char *en,
-                     int64_t value, const char *tone, const char *note_zh,
-                     const char *note_en, int64_t note)
-{
-    SP_AUTOSTR n = {0};
+typedef struct tile {
+    const char *key, *zh, *en;
+    int64_t value;
+    const char *tone;
+    const char *note_zh, *note_en; /* before the number below */
+    int64_t note;
+    bool more; /* the value is the least that it can be */
+} tile;
 
+static void add_tile(sp_str *s, const tile *t)
+{
+    SP_AUTOSTR value = {0};
+    SP_AUTOSTR zh = {0};
+    SP_AUTOSTR en = {0};
+
+    sp_str_addf(&value, "%" PRId64 "+", t->value);
+    sp_str_addf(&zh, "%s %" PRId64, t->note_zh, t->note);
+    sp_str_addf(&en, "%s %" PRId64, t->note_en, t->note);
+    s->failed = s->failed || value.failed || zh.failed || en.failed;
     next_item(s);
-    text(s, "key", key);
-    text(s, "zh", zh);
-    text(s, "en", en);
-    number(s, "value", value);
-    text(s, "tone", tone);
-    sp_str_addf(&n, "%s %" PRId64, note_zh, note);
-    text(s, "note_zh", sp_str_text(&n));
-    sp_str_clear(&n);
-    sp_str_addf(&n, "%s %" PRId64, note_en, note);
-    text(s, "note_en", sp_str_text(&n));
-    s->failed = s->failed || n.failed;
+    text(s, "key", t->key);
+    text(s, "zh", t->zh);
+    text(s, "en", t->en);
+    if (t->more)
+        text(s, "value", sp_str_text(&value));
+    else
+        number(s, "value", t->value);
+    text(s, "tone", t->tone);
+    text(s, "note_zh", sp_str_text(&zh));
+    text(s, "note_en", sp_str_text(&en));
     sp_str_addc(s, '}');
 }
 
@@ -174,30 +186,32 @@ static void add_tiles(sp_str *s, const sp_overview_data *d)
 {
     const int64_t *zones = d->grades[SP_OVERVIEW_ZONES];
     const int64_t *points = d->grades[SP_OVERVIEW_POINTS];
-    int64_t enterprises =
-        sum(d->grades[SP_OVERVIEW_ENTERPRISES], SP_RISK_GRADE_COUNT);
+    const int64_t *enterprises = d->grades[SP_OVERVIEW_ENTERPRISES];
+    const tile tiles[] = {
+        {"enterprises", "在园企业", "Enterprises",
+         sum(enterprises, SP_RISK_GRADE_COUNT), "plain", "已核销",
+         "written off", d->written_off, false},
+        {"zones", "风险区域", "Risk zones", sum(zones, SP_RISK_GRADE_COUNT),
+         tone(false, zones[0] > 0), "未评估", "unassessed", zones[0], false},
+        {"points", "风险点", "Risk points", sum(points, SP_RISK_GRADE_COUNT),
+         tone(false, points[0] > 0), "未评估", "unassessed", points[0], false},
+        {"major", "重大风险点", "Major risk points", points[SP_RISK_MAJOR],
+         tone(points[SP_RISK_MAJOR] > 0, false), "较大", "serious",
+         points[SP_RISK_SERIOUS], false},
+        {"installations", "重大危险源", "Major hazard installations",
+         sum(d->levels + 1, SP_OVERVIEW_LEVELS - 1), "plain", "一级",
+         "level 1:", d->levels[1], false},
+        {"licences", "证照过期", "Papers out of date", d->overdue[0],
+         tone(d->overdue[0] > 0, d->soon[0] > 0), "30 天内到期",
+         "within 30 days:", d->soon[0], d->due_cut},
+        {"reviews", "逾期复评", "Reviews overdue", d->overdue[1],
+         tone(d->overdue[1] > 0, d->soon[1] > 0), "30 天内到期",
+         "within 30 days:", d->soon[1], d->due_cut},
+    };
 
     open_member(s, "tiles", '[');
-    add_tile(s, "enterprises", "在园企业", "Enterprises", enterprises, "plain",
-             "已核销", "written off", d->written_off);
-    add_tile(s, "zones", "风险区域", "Risk zones",
-             sum(zones, SP_RISK_GRADE_COUNT), tone(false, zones[0] > 0),
-             "未评估", "unassessed", zones[0]);
-    add_tile(s, "points", "风险点", "Risk points",
-             sum(points, SP_RISK_GRADE_COUNT), tone(false, points[0] > 0),
-             "未评估", "unassessed", points[0]);
-    add_tile(s, "major", "重大风险点", "Major risk points",
-             points[SP_RISK_MAJOR], tone(points[SP_RISK_MAJOR] > 0, false),
-             "较大", "serious", points[SP_RISK_SERIOUS]);
-    add_tile(s, "installations", "重大危险源", "Major hazard installations",
-             sum(d->levels + 1, SP_OVERVIEW_LEVELS - 1), "plain", "一级",
-             "level 1", d->levels[1]);
-    add_tile(s, "licences", "证照过期", "Papers out of date", d->overdue[0],
-             tone(d->overdue[0] > 0, d->soon[0] > 0), "30 天内到期",
-             "within 30 days", d->soon[0]);
-    add_tile(s, "reviews", "逾期复评", "Reviews overdue", d->overdue[1],
-             tone(d->overdue[1] > 0, d->soon[1] > 0), "30 天内到期",
-             "within 30 days", d->soon[1]);
+    for (size_t i = 0; i < SP_COUNT(tiles); i++)
+        add_tile(s, &tiles[i]);
     sp_str_addc(s, ']');
 }
 

@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include <safeprod/example.h>
+
 #include "example_plan.h"
 #include "map_shape.h"
 #include "picture_help.h"
@@ -58,11 +60,30 @@ static void the_plan_is_a_picture_of_its_size(void **state)
     }
 }
 
+/* What a program outside the library gets is the same picture. */
+static void the_plan_is_for_everybody(void **state)
+{
+    SP_AUTOSTR png = {0};
+    void *given = NULL;
+    size_t len = 0;
+
+    (void)state;
+    assert_int_equal(sp_example_plan(0.25, SP_EN, &png), SP_OK);
+    assert_int_equal(sp_example_plan_png(0.25, SP_EN, &given, &len), SP_OK);
+    assert_int_equal(len, png.len);
+    assert_memory_equal(given, png.data, len);
+    sp_free(given);
+    given = NULL;
+    assert_int_equal(sp_example_plan_png(9, SP_EN, &given, &len), SP_INVALID);
+    assert_null(given);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(areas_lie_apart_on_the_plan),
         cmocka_unit_test(the_plan_is_a_picture_of_its_size),
+        cmocka_unit_test(the_plan_is_for_everybody),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,7 +122,17 @@ CREATE TABLE licence (
     removed_at INTEGER
 ) STRICT;
 CREATE INDEX licence_enterprise ON licence (enterprise);
-CREATE INDEX licence_valid_to ON licence (valid_to) WHERE removed_at IS NULL;
+
+-- When the papers in use of enterprises in use run out. It follows from the
+-- two, and stands beside them so that the papers of those who have left cost
+-- nothing when somebody asks what is due.
+CREATE TABLE licence_due (
+    code TEXT PRIMARY KEY REFERENCES licence (code),
+    enterprise TEXT NOT NULL,
+    day TEXT NOT NULL
+) STRICT;
+CREATE INDEX licence_due_day ON licence_due (day, code);
+CREATE INDEX licence_due_enterprise ON licence_due (enterprise);
 
 CREATE TABLE chemical (
     id INTEGER PRIMARY KEY,
