@@ -202,9 +202,16 @@ static sp_status vacuum_into(sp_db *db, const char *to)
 
 sp_status sp_db_copy(sp_db *db, const char *to)
 {
-    if (access(to, F_OK) == 0)
+    /* An empty file may be filled; made here it is its owner's alone. */
+    int fd = open(to, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+
+    if (fd < 0 && errno == EEXIST)
         return sp_fail(SP_CONFLICT, "%s 已存在，不会覆盖",
                        "%s exists already and is not overwritten", to);
+    if (fd < 0)
+        return sp_fail(SP_IO, "无法写入 %s：%s", "cannot write %s: %s", to,
+                       strerror(errno));
+    close(fd);
     sp_status status = vacuum_into(db, to);
     if (status == SP_OK)
         status = sync_copy(to);
