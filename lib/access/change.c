@@ -111,6 +111,7 @@ typedef struct change {
     const void *old;
     void *record;
     const char *verb;
+    bool written; /* there was something to write */
 } change;
 
 /* A department belongs to itself before it is there. */
@@ -270,7 +271,7 @@ static bool in_bulk(const sp_session *session, const sp_type *type)
 
 static sp_status write_all(void *arg)
 {
-    const change *c = arg;
+    change *c = arg;
     sp_session *session = c->session;
     const sp_hooks *hooks = hooks_of(c->type);
 
@@ -283,12 +284,12 @@ static sp_status write_all(void *arg)
                              ((const sp_head *)c->old)->version));
     else
         SP_TRY(sp_rec_insert(session->db, c->type, c->record));
-    bool bulk = in_bulk(session, c->type);
-    if (!bulk)
+    if (!in_bulk(session, c->type))
         SP_TRY(write_ledger(c));
     if (hooks->after)
         SP_TRY(hooks->after(session, c->old, c->record));
-    return bulk ? note_bulk(c) : SP_OK; /* last: a note is not rolled back */
+    c->written = true;
+    return SP_OK;
 }
 
 static void log_write(const change *c)
@@ -312,7 +313,11 @@ static void log_write(const change *c)
 sp_status sp_change(sp_session *session, const sp_type *type, const void *old,
                     void *record, const char *verb)
 {
-    change c = {session, type, old, record, verb};
+    change c = {.session = session,
+                .type = type,
+                .old = old,
+                .record = record,
+                .verb = verb};
     sp_head *head = record;
     int64_t id = head->id;
     int64_t version = head->version;
@@ -326,9 +331,11 @@ sp_status sp_change(sp_session *session, const sp_type *type, const void *old,
         head->version = version;
         return status;
     }
-    if (!old || head->version != version) /* something was written */
-        log_write(&c);
-    return SP_OK;
+    if (!c.written)
+        return SP_OK;
+    log_write(&c);
+    /* Last, since a note in memory is not undone with the transaction. */
+    return in_bulk(session, type) ? note_bulk(&c) : SP_OK;
 }
 
 typedef struct note {
@@ -439,7 +446,8 @@ sp_status sp_bulk_add(sp_session *session, void *record, bool *out_taken)
 {
     sp_bulk *bulk = session->bulk;
     const sp_type *type = bulk->type;
-    change c = {session, type, NULL, record, "import"};
+    change c = {
+        .session = session, .type = type, .record = record, .verb = "import"};
 
     SP_TRY(check_rules(&c));
     SP_TRY(fill_head(&c));

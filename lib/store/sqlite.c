@@ -1,4 +1,4 @@
-/* The SQLite driver: connections, statements, transactions. */
+/* The SQLite driver: connections and statements. */
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -134,7 +134,7 @@ static sp_status must_exist(const char *path)
  * that one may take it away again. */
 static sp_status make_file(const char *path)
 {
-    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
 
     if (fd >= 0) {
         close(fd);
@@ -192,106 +192,12 @@ const char *sp_db_path(const sp_db *db)
     return db->path;
 }
 
-/* Some failures (disk full, no memory) undo the whole transaction at once. What
- * came after would be written for good, one statement at a time. */
-static sp_status not_undone(sp_db *db)
-{
-    if (db->depth == 0 || !sqlite3_get_autocommit(db->handle))
-        return SP_OK;
-    return sp_fail(SP_STORAGE, "数据库 %s 的本次改动已被撤销，不能继续",
-                   "the change to the database %s was undone; it cannot go on",
-                   db->path);
-}
-
 sp_status sp_db_exec(sp_db *db, const char *sql)
 {
-    SP_TRY(not_undone(db));
+    SP_TRY(sp_sqlite_not_undone(db));
     int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 
     return code == SQLITE_OK ? SP_OK : sp_sqlite_fail(db, code);
-}
-
-/* ---- transactions ---- */
-
-static sp_status exec_level(sp_db *db, const char *verb)
-{
-    char sql[64];
-
-    snprintf(sql, sizeof sql, "%s level%d", verb, db->depth);
-    return sp_db_exec(db, sql);
-}
-
-sp_status sp_db_begin(sp_db *db)
-{
-    if (db->depth == 0 && db->readers > 0)
-        return sp_fail(SP_BUSY, "正在通读数据库 %s，读完才能写入",
-                       "the database %s is being read as a whole; write when "
-                       "that is done",
-                       db->path);
-    if (sqlite3_db_readonly(db->handle, "main") == 1) /* BEGIN would pass */
-        return sp_sqlite_fail(db, SQLITE_READONLY);
-    SP_TRY(db->depth == 0 ? sp_db_exec(db, "BEGIN IMMEDIATE")
-                          : exec_level(db, "SAVEPOINT"));
-    db->depth++;
-    return SP_OK;
-}
-
-sp_status sp_db_commit(sp_db *db)
-{
-    db->depth--;
-    sp_status status =
-        db->depth == 0 ? sp_db_exec(db, "COMMIT") : exec_level(db, "RELEASE");
-    if (status != SP_OK) {
-        db->depth++;
-        sp_db_rollback(db);
-    }
-    return status;
-}
-
-void sp_db_rollback(sp_db *db)
-{
-    char sql[64];
-
-    db->depth--;
-    if (db->depth == 0) {
-        /* Some failures (disk full) have rolled back already. */
-        if (!sqlite3_get_autocommit(db->handle))
-            sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
-        return;
-    }
-    snprintf(sql, sizeof sql, "ROLLBACK TO level%d; RELEASE level%d", db->depth,
-             db->depth);
-    sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
-}
-
-bool sp_db_writing(const sp_db *db)
-{
-    return db->depth > 0;
-}
-
-sp_status sp_db_transaction(sp_db *db, sp_status (*work)(void *), void *arg)
-{
-    SP_TRY(sp_db_begin(db));
-    sp_status status = work(arg);
-    if (status == SP_OK)
-        return sp_db_commit(db);
-    sp_db_rollback(db);
-    return status;
-}
-
-sp_status sp_db_begin_read(sp_db *db)
-{
-    if (db->depth == 0 && db->readers == 0)
-        SP_TRY(sp_db_exec(db, "BEGIN"));
-    if (db->depth == 0)
-        db->readers++;
-    return SP_OK;
-}
-
-void sp_db_end_read(sp_db *db)
-{
-    if (db->readers > 0 && --db->readers == 0)
-        sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL);
 }
 
 /* ---- statements ---- */
@@ -415,7 +321,7 @@ sp_status sp_stmt_ok(const sp_stmt *stmt)
 sp_status sp_stmt_step(sp_stmt *stmt, bool *out_row)
 {
     SP_TRY(sp_stmt_ok(stmt));
-    SP_TRY(not_undone(stmt->db));
+    SP_TRY(sp_sqlite_not_undone(stmt->db));
     int code = sqlite3_step(stmt->handle);
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         return sp_sqlite_fail(stmt->db, code);

@@ -22,11 +22,15 @@ struct sp_db {
     char *path;
     int depth;     /* of nested write transactions */
     int readers;   /* of nested reads outside of one */
+    bool lost;     /* a savepoint could not be undone: all of it must be */
     char *indexes; /* SQL that makes the indexes put aside by a bulk load */
     sp_stmt *kept[SP_SQLITE_KEPT];
 };
 
 /* Turn an SQLite result code into ours, with its sentence. */
 sp_status sp_sqlite_fail(sp_db *db, int code);
+
+/* SP_STORAGE when the transaction that is under way is gone. */
+sp_status sp_sqlite_not_undone(sp_db *db);
 
 #endif

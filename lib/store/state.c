@@ -194,17 +194,11 @@ static bool is_hidden(const sp_type *type, const void *record)
     return field && !sp_record_is_empty(record, field);
 }
 
-sp_status sp_state_note(sp_state *state, const void *record, int sign)
+static sp_status note_counts(sp_state *state, const void *record, int sign)
 {
     SP_AUTOSTR keys = {0};
     bool hidden = is_hidden(state->type, record);
-    sp_hash hash = sp_rec_digest(state->type, record);
 
-    if (sign > 0)
-        sodium_add(state->digest, hash.byte, sizeof hash.byte);
-    else
-        sodium_sub(state->digest, hash.byte, sizeof hash.byte);
-    state->records += sign;
     for (size_t i = 0; i < state->ntallies; i++) {
         const sp_tally *tally = &state->tallies[i];
         if (hidden && tally->in_use_only)
@@ -213,6 +207,20 @@ sp_status sp_state_note(sp_state *state, const void *record, int sign)
         SP_TRY(count(state, tally, sp_str_text(&keys), sign));
     }
     return SP_OK;
+}
+
+sp_status sp_state_note(sp_state *state, const void *record, int sign)
+{
+    sp_hash hash = sp_rec_digest(state->type, record);
+
+    if (sign > 0)
+        sodium_add(state->digest, hash.byte, sizeof hash.byte);
+    else
+        sodium_sub(state->digest, hash.byte, sizeof hash.byte);
+    state->records += sign;
+    sp_status status = note_counts(state, record, sign);
+    state->failed = state->failed || status != SP_OK;
+    return status;
 }
 
 sp_status sp_state_each(const sp_state *state, const char *name,
@@ -287,6 +295,8 @@ sp_status sp_state_flush(sp_state *state, sp_db *db,
     int64_t records;
     char hex[SP_HASH_HEX];
 
+    if (state->failed)
+        return sp_no_memory();
     SP_TRY(read_state(db, state->type, &digest, &records));
     sodium_add(digest.byte, state->digest, sizeof digest.byte);
     sp_hash_hex(&digest, hex);

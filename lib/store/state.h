@@ -24,6 +24,7 @@ typedef struct sp_state {
     struct sp_count *counts;             /* differences, a small hash table */
     size_t ncounts;
     size_t cap;
+    bool failed; /* a note was lost for want of memory: flushing fails */
 } sp_state;
 
 void sp_state_free(sp_state *state);
