@@ -1,3 +1,4 @@
-foreach(name picture map_shape map_label map_draw card example_plan)
+foreach(name picture map_shape map_label map_draw card example_plan
+  qr ticket)
   sp_unit_test(${name})
 endforeach()

@@ -1,0 +1,369 @@
+/* A ticket on paper: what is in its rows. */
+#include "ticket.h"
+
+#include <cairo-pdf.h>
+#include <string.h>
+
+#include "ticket_sheet.h"
+
+#define NO_DATE "1970-01-01"
+#define LABEL_PART 0.17
+#define GRID_PART 0.06
+
+enum {
+    TEXT_BYTES_MAX = 500000 /* of all texts together */
+};
+
+/* ---- limits ---- */
+
+static sp_status check_text(const char *text, const char *what, size_t *bytes)
+{
+    SP_TRY(sp_pen_check(text, what));
+    *bytes += text ? strlen(text) : 0;
+    return SP_OK;
+}
+
+static sp_status check_pairs(const sp_ticket_pair *pairs, size_t n,
+                             size_t *bytes)
+{
+    for (size_t i = 0; i < n; i++) {
+        SP_TRY(check_text(pairs[i].label, "label", bytes));
+        SP_TRY(check_text(pairs[i].value, "value", bytes));
+    }
+    return SP_OK;
+}
+
+static sp_status check_grids(const sp_ticket *t, size_t *bytes)
+{
+    for (size_t g = 0; g < t->ngrids; g++) {
+        const sp_ticket_grid *grid = &t->grids[g];
+        if (grid->ncolumns < 1 || grid->ncolumns > SP_TICKET_COLUMNS_MAX)
+            return sp_fail(SP_INVALID, "表格有 %zu 列，应为 1 到 %d 列",
+                           "a table has %zu columns; 1 to %d are possible",
+                           grid->ncolumns, SP_TICKET_COLUMNS_MAX);
+        SP_TRY(check_text(grid->label, "grid", bytes));
+        for (size_t i = 0; i < grid->ncolumns * grid->nrows; i++)
+            SP_TRY(check_text(grid->texts[i], "grid", bytes));
+    }
+    return SP_OK;
+}
+
+static sp_status check_measures(const sp_ticket *t, size_t *bytes)
+{
+    for (size_t i = 0; i < t->nmeasures; i++) {
+        const sp_ticket_measure *m = &t->measures[i];
+        const char *const texts[] = {m->text, m->value_label, m->value,
+                                     m->confirmed_by};
+        for (size_t k = 0; k < SP_COUNT(texts); k++)
+            SP_TRY(check_text(texts[k], "measure", bytes));
+    }
+    for (size_t i = 0; i < t->nopinions; i++) {
+        const sp_ticket_opinion *o = &t->opinions[i];
+        const char *const texts[] = {o->role, o->text, o->signature, o->time};
+        for (size_t k = 0; k < SP_COUNT(texts); k++)
+            SP_TRY(check_text(texts[k], "opinion", bytes));
+    }
+    return SP_OK;
+}
+
+static sp_status check_ticket(const sp_ticket *t)
+{
+    const char *const texts[] = {
+        t->organisation, t->title,          t->number,
+        t->state,        t->watermark,      t->qr_note,
+        t->made,         t->other_measures, t->other_author};
+    size_t bytes = 0;
+
+    if (!sp_ticket_has(t->title))
+        return sp_fail(SP_INVALID, "作业票没有名称", "the ticket has no title");
+    for (size_t i = 0; i < SP_COUNT(texts); i++)
+        SP_TRY(check_text(texts[i], "ticket", &bytes));
+    SP_TRY(check_pairs(t->pairs, t->npairs, &bytes));
+    SP_TRY(check_pairs(t->people, t->npeople, &bytes));
+    SP_TRY(check_grids(t, &bytes));
+    SP_TRY(check_measures(t, &bytes));
+    for (size_t i = 0; i < t->nnotes; i++)
+        SP_TRY(check_text(t->notes[i], "note", &bytes));
+    if (bytes > TEXT_BYTES_MAX)
+        return sp_fail(SP_INVALID, "作业票的文字有 %zu 字节，最多 %d 字节",
+                       "the ticket's texts have %zu bytes; at most %d are "
+                       "printed",
+                       bytes, TEXT_BYTES_MAX);
+    return SP_OK;
+}
+
+/* ---- rows ---- */
+
+static void add_cell(sp_ticket_row *r, double from, double to, const char *text,
+                     sp_ticket_look look)
+{
+    r->cells[r->ncells++] = (sp_ticket_cell){from, to, text, NULL, look};
+}
+
+static sp_status add_pairs(sp_ticket_sheet *s, const sp_ticket_pair *pairs,
+                           size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const sp_ticket_pair *p = &pairs[i];
+        bool two = p->half && i + 1 < n && p[1].half;
+        sp_ticket_row *r;
+        SP_TRY(sp_ticket_sheet_row(s, &r));
+        r->heading_ends = true;
+        r->least = p->least;
+        add_cell(r, 0, LABEL_PART, p->label, SP_TICKET_LABEL);
+        add_cell(r, LABEL_PART, two ? 0.5 : 1, p->value, SP_TICKET_LEFT);
+        if (!two)
+            continue;
+        add_cell(r, 0.5, 0.5 + LABEL_PART, p[1].label, SP_TICKET_LABEL);
+        add_cell(r, 0.5 + LABEL_PART, 1, p[1].value, SP_TICKET_LEFT);
+        if (p[1].least > r->least)
+            r->least = p[1].least;
+        i++;
+    }
+    return SP_OK;
+}
+
+static double column_start(const sp_ticket_grid *g, double from, size_t column)
+{
+    unsigned before = 0;
+    unsigned all = 0;
+
+    for (size_t i = 0; i < g->ncolumns; i++) {
+        unsigned w = g->widths ? g->widths[i] : 1;
+        all += w;
+        before += i < column ? w : 0;
+    }
+    return from + (1 - from) * (all ? (double)before / all : 0);
+}
+
+static void add_grid_row(sp_ticket_row *r, const sp_ticket_grid *g, size_t row,
+                         double from)
+{
+    const char *const *texts = g->texts + row * g->ncolumns;
+
+    for (size_t i = 0; i < g->ncolumns; i++) {
+        bool label = row < g->head_rows || i < g->head_columns;
+        double end = column_start(g, from, i + 1);
+        if (!texts[i] && i > 0)
+            r->cells[r->ncells - 1].to = end;
+        else
+            add_cell(r, column_start(g, from, i), end, texts[i],
+                     label ? SP_TICKET_LABEL : SP_TICKET_CENTRE);
+    }
+}
+
+static sp_status add_grid(sp_ticket_sheet *s, const sp_ticket_grid *g)
+{
+    double from = g->label ? GRID_PART : 0;
+
+    for (size_t row = 0; row < g->nrows; row++) {
+        sp_ticket_row *r;
+        SP_TRY(sp_ticket_sheet_row(s, &r));
+        r->heading_ends = true;
+        r->group = g->label;
+        r->group_to = from;
+        add_grid_row(r, g, row, from);
+    }
+    return SP_OK;
+}
+
+/* Number, measure, involved or not, who confirmed. */
+static const double measure_at[] = {0, 0.06, 0.76, 0.88, 1};
+
+static sp_status add_measure_heading(sp_ticket_sheet *s)
+{
+    const char *const texts[] = {sp_ticket_say(s, "序号", "No."),
+                                 sp_ticket_say(s, "安全措施", "Safety measure"),
+                                 sp_ticket_say(s, "是否涉及", "Involved"),
+                                 sp_ticket_say(s, "确认人", "Confirmed by")};
+    sp_ticket_row *r;
+
+    SP_TRY(sp_ticket_sheet_row(s, &r));
+    r->heading = true;
+    for (size_t i = 0; i < SP_COUNT(texts); i++)
+        add_cell(r, measure_at[i], measure_at[i + 1], texts[i],
+                 SP_TICKET_LABEL);
+    return SP_OK;
+}
+
+static const char *answer_text(const sp_ticket_sheet *s, sp_ticket_answer a)
+{
+    switch (a) {
+    case SP_TICKET_INVOLVED:
+        return sp_ticket_say(s, "■是 □否", "■ yes □ no");
+    case SP_TICKET_NOT_INVOLVED:
+        return sp_ticket_say(s, "□是 ■否", "□ yes ■ no");
+    case SP_TICKET_OPEN:
+        break;
+    }
+    return sp_ticket_say(s, "□是 □否", "□ yes □ no");
+}
+
+static sp_status measure_text(sp_ticket_sheet *s, const sp_ticket_measure *m,
+                              const char **out)
+{
+    SP_AUTOSTR text = {0};
+
+    sp_str_add(&text, m->text ? m->text : "");
+    if (sp_ticket_has(m->value_label))
+        sp_str_addf(&text, "%s%s%s", sp_ticket_say(s, "　【", " ["),
+                    m->value_label, sp_ticket_say(s, "：", ": "));
+    else if (sp_ticket_has(m->value))
+        sp_str_add(&text, sp_ticket_say(s, "　【", " ["));
+    if (sp_ticket_has(m->value))
+        sp_str_add(&text, m->value);
+    else if (sp_ticket_has(m->value_label))
+        sp_str_add(&text, "　　　　");
+    if (sp_ticket_has(m->value_label) || sp_ticket_has(m->value))
+        sp_str_add(&text, sp_ticket_say(s, "】", "]"));
+    return sp_ticket_sheet_keep(s, &text, out);
+}
+
+static sp_status add_measure(sp_ticket_sheet *s, const sp_ticket_measure *m)
+{
+    SP_AUTOSTR no = {0};
+    const char *texts[4] = {NULL, NULL, answer_text(s, m->answer),
+                            m->confirmed_by};
+    sp_ticket_row *r;
+
+    sp_str_addf(&no, "%u", m->no);
+    SP_TRY(sp_ticket_sheet_keep(s, &no, &texts[0]));
+    SP_TRY(measure_text(s, m, &texts[1]));
+    SP_TRY(sp_ticket_sheet_row(s, &r));
+    for (size_t i = 0; i < SP_COUNT(texts); i++)
+        add_cell(r, measure_at[i], measure_at[i + 1], texts[i],
+                 i == 1 ? SP_TICKET_LEFT : SP_TICKET_CENTRE);
+    return SP_OK;
+}
+
+static sp_status add_measures(sp_ticket_sheet *s)
+{
+    const sp_ticket *t = s->ticket;
+    SP_AUTOSTR text = {0};
+    SP_AUTOSTR tail = {0};
+    const char *kept[2];
+    sp_ticket_row *r;
+
+    if (t->nmeasures == 0 && !sp_ticket_has(t->other_measures))
+        return SP_OK;
+    SP_TRY(add_measure_heading(s));
+    for (size_t i = 0; i < t->nmeasures; i++)
+        SP_TRY(add_measure(s, &t->measures[i]));
+    sp_str_addf(&text, "%s%s",
+                sp_ticket_say(s, "其他安全措施：", "Other measures: "),
+                t->other_measures ? t->other_measures : "");
+    sp_str_addf(&tail, "%s%s", sp_ticket_say(s, "编制人：", "Written by: "),
+                sp_ticket_has(t->other_author) ? t->other_author
+                                               : "　　　　　　");
+    SP_TRY(sp_ticket_sheet_keep(s, &text, &kept[0]));
+    SP_TRY(sp_ticket_sheet_keep(s, &tail, &kept[1]));
+    SP_TRY(sp_ticket_sheet_row(s, &r));
+    r->heading_ends = true;
+    r->least = 2;
+    add_cell(r, 0, 1, kept[0], SP_TICKET_LEFT);
+    r->cells[0].tail = kept[1];
+    return SP_OK;
+}
+
+static sp_status add_opinion(sp_ticket_sheet *s, const sp_ticket_opinion *o)
+{
+    SP_AUTOSTR text = {0};
+    SP_AUTOSTR tail = {0};
+    const char *kept[2];
+    sp_ticket_row *r;
+
+    sp_str_addf(&text, "%s%s%s", o->role ? o->role : "",
+                sp_ticket_say(s, "：", ": "), o->text ? o->text : "");
+    sp_str_addf(&tail, "%s%s　　%s", sp_ticket_say(s, "签字：", "Signature: "),
+                sp_ticket_has(o->signature) ? o->signature : "　　　　　　",
+                sp_ticket_has(o->time)
+                    ? o->time
+                    : sp_ticket_say(s, "　　　年　　月　　日　　时　　分",
+                                    "　　　-　　-　　　　:　　"));
+    SP_TRY(sp_ticket_sheet_keep(s, &text, &kept[0]));
+    SP_TRY(sp_ticket_sheet_keep(s, &tail, &kept[1]));
+    SP_TRY(sp_ticket_sheet_row(s, &r));
+    r->heading_ends = true;
+    r->least = sp_ticket_has(o->signature) ? 2 : 3; /* room for a hand */
+    add_cell(r, 0, 1, kept[0], SP_TICKET_LEFT);
+    r->cells[0].tail = kept[1];
+    return SP_OK;
+}
+
+static sp_status make_rows(sp_ticket_sheet *s)
+{
+    const sp_ticket *t = s->ticket;
+    size_t before = t->grid_after < t->npairs ? t->grid_after : t->npairs;
+
+    SP_TRY(add_pairs(s, t->pairs, before));
+    for (size_t i = 0; i < t->ngrids; i++)
+        SP_TRY(add_grid(s, &t->grids[i]));
+    SP_TRY(add_pairs(s, t->pairs + before, t->npairs - before));
+    SP_TRY(add_measures(s));
+    SP_TRY(add_pairs(s, t->people, t->npeople));
+    for (size_t i = 0; i < t->nopinions; i++)
+        SP_TRY(add_opinion(s, &t->opinions[i]));
+    return SP_OK;
+}
+
+/* ---- the file ---- */
+
+static cairo_status_t on_write(void *closure, const unsigned char *bytes,
+                               unsigned n)
+{
+    sp_str *out = closure;
+
+    sp_str_addn(out, bytes, n);
+    return out->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
+}
+
+static void surface_free(cairo_surface_t **surface)
+{
+    cairo_surface_destroy(*surface);
+}
+
+static sp_status draw_pdf(sp_ticket_sheet *s, sp_str *out)
+{
+    const sp_ticket *t = s->ticket;
+    SP_CLEANUP(surface_free)
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
+        on_write, out, sp_ticket_width, sp_ticket_height);
+
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
+                                   sp_ticket_has(t->made) ? t->made : NO_DATE);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
+                                   sp_ticket_has(t->number) ? t->number
+                                                            : t->title);
+    s->cr = cairo_create(surface);
+    sp_status status = sp_ticket_sheet_lay(s);
+    if (status == SP_OK && cairo_status(s->cr) != CAIRO_STATUS_SUCCESS)
+        status = sp_no_memory();
+    cairo_destroy(s->cr);
+    s->cr = NULL;
+    SP_TRY(status);
+    cairo_surface_finish(surface);
+    return cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS
+               ? SP_OK
+               : sp_no_memory();
+}
+
+sp_status sp_ticket_draw(const sp_ticket *ticket, sp_str *out,
+                         unsigned *out_pages)
+{
+    SP_AUTOSTR made = {0};
+    SP_CLEANUP(sp_ticket_sheet_free) sp_ticket_sheet s = {.ticket = ticket};
+
+    SP_TRY(check_ticket(ticket));
+    if (sp_ticket_has(ticket->qr))
+        SP_TRY(sp_qr_make(ticket->qr, strlen(ticket->qr), &s.qr));
+    SP_TRY(sp_pen_new(true, &s.pen));
+    SP_TRY(make_rows(&s));
+    SP_TRY(sp_ticket_sheet_fit(&s));
+    SP_TRY(draw_pdf(&s, &made));
+    sp_str_free(out);
+    *out = made;
+    made = (sp_str){0};
+    if (out_pages)
+        *out_pages = s.pages;
+    return SP_OK;
+}

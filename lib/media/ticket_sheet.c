@@ -1,0 +1,467 @@
+/* The sheets of a ticket. A row that does not fit on what is left of a page
+ * begins on the next; a longer one goes on there, below the heading of its
+ * table. */
+#include "ticket_sheet.h"
+
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+#define MARGIN 36.0
+#define PAD 3.0
+#define FOOT 20.0
+#define LINE_EM 1.42
+#define HEAD_FIRST 78.0 /* of the first page, without a QR code */
+#define HEAD_NEXT 30.0
+#define QR_SIZE 88.0 /* 31 mm: a dense code at 0.38 mm a module */
+#define TITLE_SIZE 20.0
+
+#define TEXT_RGB 0x000000u
+#define QUIET_RGB 0x444444u
+#define WATERMARK_RGB 0xf3d3d3u /* light: text on it stays readable */
+
+const double sp_ticket_width = 595.28; /* A4 */
+const double sp_ticket_height = 841.89;
+
+static const double sizes[] = {10.5, 10, 9.5, 9, 8.5, 8};
+#define SIZE_OF_SEVERAL 9.5
+
+void sp_ticket_sheet_free(sp_ticket_sheet *s)
+{
+    for (size_t i = 0; i < s->nowned; i++)
+        free(s->owned[i]);
+    free(s->owned);
+    free(s->rows);
+    sp_qr_free(&s->qr);
+    sp_pen_free(&s->pen);
+}
+
+sp_status sp_ticket_sheet_row(sp_ticket_sheet *s, sp_ticket_row **out)
+{
+    if (s->nrows >= SP_TICKET_ROWS_MAX)
+        return sp_fail(SP_INVALID, "作业票超过 %d 行",
+                       "the ticket has more than %d rows", SP_TICKET_ROWS_MAX);
+    if (s->nrows == s->cap) {
+        size_t cap = s->cap ? 2 * s->cap : 64;
+        sp_ticket_row *rows = realloc(s->rows, cap * sizeof *rows);
+        if (!rows)
+            return sp_no_memory();
+        s->rows = rows;
+        s->cap = cap;
+    }
+    s->rows[s->nrows] = (sp_ticket_row){0};
+    *out = &s->rows[s->nrows++];
+    return SP_OK;
+}
+
+sp_status sp_ticket_sheet_keep(sp_ticket_sheet *s, sp_str *text,
+                               const char **out)
+{
+    char **owned = realloc(s->owned, (s->nowned + 1) * sizeof *owned);
+
+    if (!owned)
+        return sp_no_memory();
+    s->owned = owned;
+    SP_TRY(sp_str_take(text, &s->owned[s->nowned]));
+    *out = s->owned[s->nowned++];
+    return SP_OK;
+}
+
+/* ---- boxes ---- */
+
+static double table_width(void)
+{
+    return sp_ticket_width - 2 * MARGIN;
+}
+
+static double at(double part)
+{
+    return MARGIN + part * table_width();
+}
+
+static double line_height(const sp_ticket_sheet *s)
+{
+    return s->em * LINE_EM;
+}
+
+static double bottom(void)
+{
+    return sp_ticket_height - MARGIN - FOOT;
+}
+
+static void draw_box(const sp_ticket_sheet *s, double from, double to, double y,
+                     double tall)
+{
+    cairo_new_path(s->cr);
+    cairo_rectangle(s->cr, at(from), y, at(to) - at(from), tall);
+    cairo_set_line_width(s->cr, 0.7);
+    sp_pen_colour(s->cr, TEXT_RGB, 1);
+    cairo_stroke(s->cr);
+}
+
+/* A text that is given out line by line, its tail as the last. */
+typedef struct flow {
+    PangoLayout *layout;
+    int next;
+    int lines; /* the tail included */
+} flow;
+
+static sp_ink ink_of(const sp_ticket_sheet *s, sp_ticket_look look)
+{
+    return (sp_ink){s->em, look == SP_TICKET_LABEL, TEXT_RGB, 0};
+}
+
+static flow flow_new(const sp_ticket_sheet *s, const sp_ticket_cell *c)
+{
+    sp_ink ink = ink_of(s, c->look);
+    double width = at(c->to) - at(c->from) - 2 * PAD;
+    flow f = {.layout = sp_pen_paragraph(s->pen, c->text ? c->text : "", &ink,
+                                         fmax(width, s->em))};
+
+    f.lines = pango_layout_get_line_count(f.layout) + (c->tail ? 1 : 0);
+    return f;
+}
+
+static void draw_tail(const sp_ticket_sheet *s, const sp_ticket_cell *c,
+                      double middle)
+{
+    sp_ink ink = ink_of(s, SP_TICKET_LEFT);
+
+    sp_pen_fitted(s->pen, s->cr, c->tail, &ink, at(c->to) - 4 * PAD, middle,
+                  at(c->to) - at(c->from) - 6 * PAD, SP_RIGHT);
+}
+
+static void draw_line(const sp_ticket_sheet *s, const sp_ticket_cell *c,
+                      PangoLayoutLine *line, double middle)
+{
+    double x = at(c->from) + PAD;
+    PangoRectangle box;
+
+    if (c->look != SP_TICKET_LEFT) {
+        pango_layout_line_get_extents(line, NULL, &box);
+        x = (at(c->from) + at(c->to) - (double)box.width / PANGO_SCALE) / 2;
+    }
+    cairo_move_to(s->cr, x, middle + 0.37 * s->em);
+    sp_pen_colour(s->cr, TEXT_RGB, 1);
+    pango_cairo_show_layout_line(s->cr, line);
+}
+
+/* @n lines; in the middle of the box, a text with a tail from its top to its
+ * foot. */
+static void draw_cell(const sp_ticket_sheet *s, const sp_ticket_cell *c,
+                      const flow *f, int n, double tall)
+{
+    double first = s->y + (tall - n * line_height(s)) / 2;
+    int texts = f->lines - (c->tail ? 1 : 0);
+
+    draw_box(s, c->from, c->to, s->y, tall);
+    if (c->tail)
+        first = s->y + PAD;
+    for (int i = 0; i < n; i++) {
+        double middle = first + line_height(s) * (i + 0.5);
+        if (f->next + i < texts)
+            draw_line(s, c,
+                      pango_layout_get_line_readonly(f->layout, f->next + i),
+                      middle);
+        else
+            draw_tail(s, c, s->y + tall - PAD - line_height(s) / 2);
+    }
+}
+
+/* ---- pages ---- */
+
+static void draw_watermark(const sp_ticket_sheet *s)
+{
+    const char *text = s->ticket->watermark;
+    sp_ink ink = {110, true, WATERMARK_RGB, 0};
+
+    if (!sp_ticket_has(text))
+        return;
+    cairo_save(s->cr);
+    cairo_translate(s->cr, sp_ticket_width / 2, sp_ticket_height / 2);
+    cairo_rotate(s->cr, -0.85);
+    sp_pen_fitted(s->pen, s->cr, text, &ink, 0, 0, 700, SP_CENTRE);
+    cairo_restore(s->cr);
+}
+
+static double head_height(const sp_ticket_sheet *s)
+{
+    if (s->page > 0)
+        return HEAD_NEXT;
+    return s->qr.side ? QR_SIZE + 12 : HEAD_FIRST;
+}
+
+static void draw_number(const sp_ticket_sheet *s, double y, double size)
+{
+    const sp_ticket *t = s->ticket;
+    SP_AUTOSTR text = {0};
+    sp_ink ink = {size, false, TEXT_RGB, 0};
+
+    sp_str_addf(&text, "%s%s", sp_ticket_say(s, "编号：", "No. "),
+                t->number ? t->number : "");
+    if (sp_ticket_has(t->state))
+        sp_str_addf(&text, "　　%s%s", sp_ticket_say(s, "状态：", "state: "),
+                    t->state);
+    if (text.failed)
+        return; /* the caller finds no memory soon enough */
+    double room = s->page == 0 && s->qr.side ? QR_SIZE + PAD : 0;
+    sp_pen_fitted(s->pen, s->cr, text.data, &ink, MARGIN + PAD, y,
+                  table_width() - room, SP_LEFT);
+}
+
+static void draw_first_head(const sp_ticket_sheet *s, double tall)
+{
+    const sp_ticket *t = s->ticket;
+    double room = table_width() - (s->qr.side ? 2 * (QR_SIZE + PAD) : 0);
+    sp_ink title = {TITLE_SIZE, true, TEXT_RGB, 0};
+    sp_ink small = {11, false, TEXT_RGB, 0};
+    sp_ink note = {6.5, false, QUIET_RGB, 0};
+    double x = sp_ticket_width / 2;
+
+    if (sp_ticket_has(t->organisation))
+        sp_pen_fitted(s->pen, s->cr, t->organisation, &small, x, MARGIN + 6,
+                      room, SP_CENTRE);
+    sp_pen_fitted(s->pen, s->cr, t->title, &title, x, MARGIN + tall * 0.42,
+                  room, SP_CENTRE);
+    draw_number(s, MARGIN + tall - 10, 10.5);
+    if (!s->qr.side)
+        return;
+    double left = sp_ticket_width - MARGIN - QR_SIZE;
+    sp_qr_draw(&s->qr, s->cr, left, MARGIN - 4, QR_SIZE);
+    if (sp_ticket_has(t->qr_note))
+        sp_pen_fitted(s->pen, s->cr, t->qr_note, &note, left + QR_SIZE / 2,
+                      MARGIN + QR_SIZE + 1, QR_SIZE, SP_CENTRE);
+}
+
+static void draw_next_head(const sp_ticket_sheet *s, double tall)
+{
+    sp_ink title = {12, true, TEXT_RGB, 0};
+
+    sp_pen_fitted(s->pen, s->cr, s->ticket->title, &title,
+                  sp_ticket_width - MARGIN - PAD, MARGIN + tall - 12,
+                  table_width() / 2 - PAD, SP_RIGHT);
+    draw_number(s, MARGIN + tall - 12, 9);
+}
+
+static void begin_page(sp_ticket_sheet *s)
+{
+    double tall = head_height(s);
+
+    if (s->cr) {
+        draw_watermark(s);
+        if (s->page == 0)
+            draw_first_head(s, tall);
+        else
+            draw_next_head(s, tall);
+    }
+    s->y = s->top = s->group_y = MARGIN + tall;
+}
+
+static sp_status end_page(sp_ticket_sheet *s)
+{
+    SP_AUTOSTR text = {0};
+    sp_ink ink = {8.5, false, QUIET_RGB, 0};
+
+    if (!s->cr)
+        return SP_OK;
+    if (s->ticket->lang == SP_EN)
+        sp_str_addf(&text, "page %u of %u", s->page + 1, s->pages);
+    else
+        sp_str_addf(&text, "第 %u 页　共 %u 页", s->page + 1, s->pages);
+    SP_TRY(sp_str_ok(&text));
+    sp_pen_line(s->pen, s->cr, text.data, text.len, &ink, sp_ticket_width / 2,
+                sp_ticket_height - MARGIN - FOOT / 2 + 4, SP_CENTRE);
+    cairo_show_page(s->cr);
+    return SP_OK;
+}
+
+/* The box at the left of the rows of a group, from where it began on this
+ * page. */
+static void close_group(sp_ticket_sheet *s)
+{
+    double tall = s->y - s->group_y;
+    sp_ticket_cell c = {0, s->group_to, s->group, NULL, SP_TICKET_LABEL};
+
+    if (!s->group || !s->cr || tall <= 0)
+        return;
+    flow f = flow_new(s, &c);
+    double below = s->y;
+    s->y = s->group_y;
+    draw_cell(s, &c, &f, f.lines, tall);
+    s->y = below;
+    g_object_unref(f.layout);
+}
+
+static sp_status lay_row(sp_ticket_sheet *s, const sp_ticket_row *r);
+
+static sp_status turn_page(sp_ticket_sheet *s)
+{
+    const sp_ticket_row *heading = s->heading;
+
+    close_group(s);
+    SP_TRY(end_page(s));
+    if (++s->page >= SP_TICKET_PAGES_MAX)
+        return sp_fail(SP_INVALID, "作业票超过 %d 页，请缩短文字",
+                       "the ticket has more than %d pages; shorten its texts",
+                       SP_TICKET_PAGES_MAX);
+    begin_page(s);
+    if (!heading)
+        return SP_OK;
+    s->heading = NULL; /* it does not head itself */
+    sp_status status = lay_row(s, heading);
+    s->heading = heading;
+    s->top = s->y;
+    return status;
+}
+
+/* ---- rows ---- */
+
+typedef struct row_flow {
+    flow cells[SP_TICKET_CELLS_MAX];
+    int now[SP_TICKET_CELLS_MAX]; /* lines on this page */
+    size_t count;
+    bool all; /* they are all that is left */
+} row_flow;
+
+static void row_flow_free(row_flow *f)
+{
+    for (size_t i = 0; i < f->count; i++)
+        g_object_unref(f->cells[i].layout);
+}
+
+/* How high the row is on this page. */
+static double fill(const sp_ticket_sheet *s, const sp_ticket_row *r,
+                   row_flow *f)
+{
+    int fit = (int)floor((bottom() - s->y - 2 * PAD) / line_height(s) + 1e-6);
+    int most = 1;
+
+    f->all = true;
+    for (size_t i = 0; i < f->count; i++) {
+        flow *c = &f->cells[i];
+        int left = c->lines - c->next;
+        f->now[i] = left <= fit ? left : (fit > 0 ? fit : 0);
+        f->all = f->all && f->now[i] == left;
+        most = f->now[i] > most ? f->now[i] : most;
+    }
+    if (f->all && most < (int)r->least)
+        most = (int)r->least;
+    return most * line_height(s) + 2 * PAD;
+}
+
+static void draw_row(sp_ticket_sheet *s, const sp_ticket_row *r, row_flow *f,
+                     double tall)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        if (s->cr)
+            draw_cell(s, &r->cells[i], &f->cells[i], f->now[i], tall);
+        f->cells[i].next += f->now[i];
+    }
+    s->y += tall;
+}
+
+/* Few lines stay together: they go to the next page. */
+static bool goes_over(const sp_ticket_sheet *s, const row_flow *f, double tall)
+{
+    enum { TOGETHER = 4 };
+
+    if (s->y <= s->top)
+        return false;
+    return s->y + tall > bottom() + 1e-6 ||
+           (!f->all && tall < TOGETHER * line_height(s));
+}
+
+static sp_status lay_row(sp_ticket_sheet *s, const sp_ticket_row *r)
+{
+    SP_CLEANUP(row_flow_free) row_flow f = {0};
+
+    for (; f.count < r->ncells; f.count++)
+        f.cells[f.count] = flow_new(s, &r->cells[f.count]);
+    for (;;) {
+        double tall = fill(s, r, &f);
+        if (goes_over(s, &f, tall)) {
+            SP_TRY(turn_page(s));
+            continue;
+        }
+        draw_row(s, r, &f, tall);
+        if (f.all)
+            return SP_OK;
+        SP_TRY(turn_page(s));
+    }
+}
+
+static void change_group(sp_ticket_sheet *s, const sp_ticket_row *r)
+{
+    if (r && r->group == s->group)
+        return;
+    close_group(s);
+    s->group = r ? r->group : NULL;
+    s->group_to = r ? r->group_to : 0;
+    s->group_y = s->y;
+}
+
+/* Notes below the table, without boxes. */
+static sp_status lay_notes(sp_ticket_sheet *s)
+{
+    const sp_ticket *t = s->ticket;
+    sp_ink ink = {8, false, QUIET_RGB, 0};
+    double high = 8 * LINE_EM;
+
+    s->y += PAD;
+    for (size_t i = 0; i < t->nnotes; i++) {
+        PangoLayout *layout =
+            sp_pen_paragraph(s->pen, t->notes[i], &ink, table_width());
+        int lines = pango_layout_get_line_count(layout);
+        sp_status status = SP_OK;
+        for (int k = 0; k < lines && status == SP_OK; k++) {
+            if (s->y + high > bottom() + PAD)
+                status = turn_page(s);
+            if (s->cr) {
+                sp_pen_colour(s->cr, ink.rgb, 1);
+                cairo_move_to(s->cr, MARGIN, s->y + high / 2 + 0.37 * 8);
+                pango_cairo_show_layout_line(
+                    s->cr, pango_layout_get_line_readonly(layout, k));
+            }
+            s->y += high;
+        }
+        g_object_unref(layout);
+        SP_TRY(status);
+    }
+    return SP_OK;
+}
+
+sp_status sp_ticket_sheet_lay(sp_ticket_sheet *s)
+{
+    s->page = 0;
+    s->heading = NULL;
+    s->group = NULL;
+    begin_page(s);
+    for (size_t i = 0; i < s->nrows; i++) {
+        const sp_ticket_row *r = &s->rows[i];
+        if (r->heading_ends)
+            s->heading = NULL;
+        change_group(s, r);
+        SP_TRY(lay_row(s, r));
+        if (r->heading)
+            s->heading = r;
+    }
+    change_group(s, NULL);
+    s->heading = NULL;
+    SP_TRY(lay_notes(s));
+    return end_page(s);
+}
+
+sp_status sp_ticket_sheet_fit(sp_ticket_sheet *s)
+{
+    for (size_t i = 0; i < SP_COUNT(sizes); i++) {
+        s->em = sizes[i];
+        SP_TRY(sp_ticket_sheet_lay(s));
+        s->pages = s->page + 1;
+        if (s->pages == 1)
+            return SP_OK;
+    }
+    s->em = SIZE_OF_SEVERAL;
+    SP_TRY(sp_ticket_sheet_lay(s));
+    s->pages = s->page + 1;
+    return SP_OK;
+}

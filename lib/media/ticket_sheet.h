@@ -1,0 +1,88 @@
+/* The sheets of a ticket: rows of boxes laid on pages. */
+#ifndef SP_TICKET_SHEET_H
+#define SP_TICKET_SHEET_H
+
+#include "pen.h"
+#include "qr.h"
+#include "ticket.h"
+
+enum { SP_TICKET_CELLS_MAX = SP_TICKET_COLUMNS_MAX };
+
+typedef enum sp_ticket_look {
+    SP_TICKET_LABEL,  /* in the middle, bold */
+    SP_TICKET_CENTRE, /* in the middle */
+    SP_TICKET_LEFT
+} sp_ticket_look;
+
+/* A box; `from` and `to` are parts of the table's width. */
+typedef struct sp_ticket_cell {
+    double from;
+    double to;
+    const char *text;
+    const char *tail; /* on a last line of its own, to the right; or NULL */
+    sp_ticket_look look;
+} sp_ticket_cell;
+
+typedef struct sp_ticket_row {
+    sp_ticket_cell cells[SP_TICKET_CELLS_MAX];
+    size_t ncells;
+    unsigned least;    /* lines high at least */
+    const char *group; /* one box at the left of all rows that share it */
+    double group_to;   /* its width, as part of the table's */
+    bool heading;      /* once more on top of each page until its end */
+    bool heading_ends; /* the rows below have another heading, or none */
+} sp_ticket_row;
+
+typedef struct sp_ticket_sheet {
+    const sp_ticket *ticket;
+    sp_pen *pen;
+    sp_qr qr;
+    sp_ticket_row *rows;
+    size_t nrows;
+    size_t cap;
+    char **owned; /* texts that were put together */
+    size_t nowned;
+    double em;
+    cairo_t *cr; /* NULL: only count */
+    unsigned page;
+    unsigned pages; /* of the whole, for the foot */
+    double y;
+    double top; /* where rows begin on this page */
+    const sp_ticket_row *heading;
+    const char *group; /* the box at the left that is open */
+    double group_to;
+    double group_y;
+} sp_ticket_sheet;
+
+/* For SP_CLEANUP. */
+void sp_ticket_sheet_free(sp_ticket_sheet *s);
+
+/* A new row, empty. */
+sp_status sp_ticket_sheet_row(sp_ticket_sheet *s, sp_ticket_row **out);
+
+/* Keep a text that was put together; @text is emptied. */
+sp_status sp_ticket_sheet_keep(sp_ticket_sheet *s, sp_str *text,
+                               const char **out);
+
+/* Set `em` to the largest size at which all is on one page, else to one for
+ * several; `pages` is how many then. */
+sp_status sp_ticket_sheet_fit(sp_ticket_sheet *s);
+
+/* Lay all rows; with a cairo_t draw them as well. */
+sp_status sp_ticket_sheet_lay(sp_ticket_sheet *s);
+
+extern const double sp_ticket_width; /* points */
+extern const double sp_ticket_height;
+
+static inline bool sp_ticket_has(const char *text)
+{
+    return text && *text;
+}
+
+static inline const char *sp_ticket_say(const sp_ticket_sheet *s,
+                                        const char *zh, const char *en)
+{
+    return s->ticket->lang == SP_EN ? en : zh;
+}
+
+#endif
