@@ -108,16 +108,23 @@ static sp_status read_map(call *cli, const char *path, char **out)
     if (!file)
         return cli_fail(cli, SP_NOT_FOUND, "打不开映射文件 %s：%m",
                         "cannot open the mapping %s: %m", path);
-    if (!text || fread(text, 1, MAP_MAX + 1, file) > MAP_MAX)
+    size_t n = text ? fread(text, 1, MAP_MAX + 1, file) : 0;
+    if (!text || n > MAP_MAX)
         return cli_fail(cli, SP_INVALID, "映射文件 %s 太大，最多 1 MB",
                         "the mapping %s is too large; the most is 1 MB", path);
+    if (ferror(file))
+        return cli_fail(cli, SP_INVALID, "映射文件 %s 无法读取：%m",
+                        "the mapping %s cannot be read: %m", path);
+    if (strlen(text) != n)
+        return cli_fail(cli, SP_INVALID, "映射文件 %s 含有 NUL 字符",
+                        "the mapping %s holds a NUL", path);
     *out = text;
     text = NULL;
     return SP_OK;
 }
 
-/* The report goes to stdout as a sheet of findings; the sum to stderr as words,
- * or for programs with --format json as the last object. */
+/* The report goes to stdout as a sheet of findings, the sum to stderr as words.
+ */
 static sp_status print_result(call *cli, const sp_import_result *r,
                               const findings *list, bool dry_run)
 {

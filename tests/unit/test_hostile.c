@@ -7,7 +7,10 @@
 #include <limits.h>
 #include <time.h>
 
-enum { SECONDS_MAX = 20 }; /* for one file, with sanitizers */
+enum {
+    SECONDS_MAX = 20, /* for one file, with sanitizers */
+    SOME = 8 /* each so many is attached: their bytes do not matter there */
+};
 
 static sp_session *session;
 static unsigned files;
@@ -148,7 +151,8 @@ static int visit(const char *path, const struct stat *st, int kind,
         return 0;
     char *text = bytes_of(path, &len);
     for (size_t i = 0; i < SP_COUNT(readings); i++)
-        read_as(&readings[i], path, text, len);
+        if (readings[i].read != as_attachment || files % SOME == 0)
+            read_as(&readings[i], path, text, len);
     free(text);
     files++;
     return 0;
