@@ -70,8 +70,8 @@ SP_API sp_status sp_pack_lint(const char *text, size_t len,
 /** Free @p pack; NULL is allowed. */
 SP_API void sp_pack_free(sp_pack *pack);
 
-/** @return "risk", "direct", "mhi", "roles", "industry". Borrowed, as all texts
- *  of a pack are; never NULL. */
+/** @return "risk", "direct", "mhi", "roles", "industry", "permit" or
+ *  "calendar". Borrowed, as all texts of a pack are; never NULL. */
 SP_API const char *sp_pack_kind(const sp_pack *pack);
 
 /** @return The name, e.g. "lec.standard". */
