@@ -20,6 +20,12 @@ typedef struct sp_kept_pack {
     sp_pack *pack;
 } sp_kept_pack;
 
+/* Something that a room above keeps with the session, freed with it. */
+typedef struct sp_keep {
+    void *what;
+    void (*release)(void *what);
+} sp_keep;
+
 struct sp_session {
     sp_db *db;
     sp_session_options options;
@@ -31,6 +37,7 @@ struct sp_session {
     unsigned next_pack; /* the place that is given away next */
     sp_findings findings;
     struct sp_bulk *bulk; /* a bulk load under way, see change.h */
+    sp_keep live;         /* lib/modules/permit_live.c */
 };
 
 /* How far the actor's right reaches; SP_SCOPE_NONE when nobody is signed in.

@@ -28,6 +28,8 @@ void sp_session_close(sp_session *session)
 {
     if (!session)
         return;
+    if (session->live.release)
+        session->live.release(session->live.what);
     sp_record_free(&sp_user_type, session->actor);
     sp_role_matrix_free(session->matrix);
     for (size_t i = 0; i < SP_PACKS_KEPT; i++)
