@@ -20,6 +20,7 @@
 #include <safeprod/record.h>
 #include <safeprod/records.h>
 #include <safeprod/risk.h>
+#include <safeprod/seal.h>
 #include <safeprod/session.h>
 #include <safeprod/standard.h>
 #include <safeprod/status.h>

@@ -1,3 +1,4 @@
 sp_unit_test(access)
 sp_unit_test(change)
 sp_unit_test(sign_in)
+sp_unit_test(seal)
