@@ -332,7 +332,7 @@ static void every_call_fails_once(void **state)
             if (!thorough() && k % 3 == 0)
                 continue; /* the other two are the usual ones */
             while (try_work(&works[i], n, codes[k / 2], k % 2))
-                n += n < 12 || thorough() ? 1 : 5;
+                n += n < 8 || thorough() ? 1 : 9;
             assert_true(n > 1);
         }
 }
@@ -342,7 +342,7 @@ static void every_call_fails_once(void **state)
 static void the_doctor_agrees(void **state)
 {
     (void)state;
-    for (int n = 1; n < 12; n += 3)
+    for (int n = 1; n < 12; n += 5)
         for (size_t i = 0; i < SP_COUNT(works); i++) {
             restore();
             sp_session *session = come_in(token);
@@ -363,7 +363,7 @@ static void sites_are_made_whole_or_not_at_all(void **state)
 
     (void)state;
     snprintf(path, sizeof path, "%s.made", site_path());
-    for (int n = 1; failed; n += thorough() ? 1 : 7) {
+    for (int n = 1; failed; n += thorough() ? 1 : 31) {
         sp_session *session = NULL;
         sp_session_options options = site_options();
         site_remove(path);
@@ -393,7 +393,7 @@ static void copies_are_made_whole_or_not_at_all(void **state)
     (void)state;
     snprintf(to, sizeof to, "%s.copy", site_path());
     restore();
-    for (int n = 1; failed; n += thorough() ? 1 : 23) {
+    for (int n = 1; failed; n += thorough() ? 1 : 67) {
         sp_session *session = come_in(root_token);
         site_remove(to);
         int64_t entries = site_sql_int("SELECT count(*) FROM ledger");
@@ -416,7 +416,7 @@ static void migrations_are_whole_or_not_at_all(void **state)
     bool failed = true;
 
     (void)state;
-    for (int n = 1; failed; n += thorough() ? 1 : 9) {
+    for (int n = 1; failed; n += thorough() ? 1 : 31) {
         int to = 0;
         site_remove(site_path());
         site_sql("PRAGMA application_id = 1397769282");

@@ -396,7 +396,7 @@ static void every_allocation_fails_once(void **state)
     for (size_t i = 0; i < SP_COUNT(works); i++) {
         int n = 1;
         while (try_work(&works[i], n))
-            n += n < 150 || thorough() ? 1 : 1 + n / 40;
+            n += n < 120 || thorough() ? 1 : 1 + n / 15;
         print_message("%s: %d allocations\n", works[i].what, n);
         OK(sp_audit_verify(head, NULL, &result));
     }
