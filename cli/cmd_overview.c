@@ -1,7 +1,7 @@
 /* overview: counts, worst and due, on the terminal or as a page. */
 #include <stdlib.h>
 
-#include <cJSON.h>
+#include <cjson/cJSON.h>
 
 #include <safeprod/assess.h>
 #include <safeprod/overview.h>

@@ -2,7 +2,7 @@
  * see left out, and names of any kind. */
 #include <safeprod/overview.h>
 
-#include <cJSON.h>
+#include <cjson/cJSON.h>
 
 #include "risk_site.h"
 
