@@ -16,6 +16,7 @@
 #include <safeprod/mhi.h>
 #include <safeprod/overview.h>
 #include <safeprod/pack.h>
+#include <safeprod/permit_type.h>
 #include <safeprod/polygon.h>
 #include <safeprod/record.h>
 #include <safeprod/records.h>

@@ -1,133 +1,167 @@
-/* What no single row of a permit pack shows. Lists: levels without approver or
- * validity, gases without limit, gaps between bands of the explosive limit.
- * Rules: every combination of facts must meet exactly one. */
-#include <stdio.h>
+/* What no single row of a permit pack shows. For every combination of facts
+ * there is one rule for the level, and at each level somebody who approves, a
+ * validity, and a limit for each gas that is to be tested. */
 #include <string.h>
 
-#include "permit_read.h"
+#include "permit_space.h"
 #include "str.h"
 #include "text.h"
 
-enum {
-    COMBINATIONS_MAX = 1 << 20,
-    POINTS_MAX = 256, /* of one fact */
-    CLASSES_MAX = 8,  /* of values of a set that the rules tell apart */
-    SHOWN_MAX = 5     /* findings of one sort */
-};
+enum { SHOWN_MAX = 5 }; /* findings of one sort */
 
-/* ---- lists ---- */
-
-static const char *level_name(const sp_permit_type *type, size_t level,
-                              sp_lang lang)
+static const sp_permit_item *level_of(const sp_permit_space *s, size_t level)
 {
-    const sp_permit_level_row *row = type->parts[SP_PERMIT_LEVELS].rows;
+    const sp_permit_level_row *rows = s->r->type->parts[SP_PERMIT_LEVELS].rows;
 
-    return lang == SP_EN ? row[level].item.en : row[level].item.zh;
+    return &rows[level].item;
 }
 
-static void lint_approver(sp_permit_reader *r, size_t level)
+static bool has_level(const sp_permit_item *item, size_t level)
 {
-    SP_PERMIT_EACH(sp_permit_step, s, r->type, SP_PERMIT_STEPS)
-    {
-        if (s->kind == SP_PERMIT_STEP_APPROVE && s->item.levels >> level & 1 &&
-            !s->item.nconditions && !s->upgraded_only)
-            return;
-    }
-    sp_pack_error(r->found, "steps", "级别“" SP_IN_ZH "”没有审批人（approve）",
-                  "the level \"" SP_IN_EN "\" has no approver (approve)",
-                  level_name(r->type, level, SP_ZH),
-                  level_name(r->type, level, SP_EN));
+    return item->levels >> level & 1;
 }
 
-static void lint_validity(sp_permit_reader *r, size_t level)
+/* A sentence about a level and the combination: "level …: %s (when …)". */
+static void fault(const sp_permit_space *s, const char *path, size_t level,
+                  const char *zh, const char *en)
 {
-    SP_PERMIT_EACH(sp_permit_validity, v, r->type, SP_PERMIT_VALIDITIES)
-    {
-        if (v->item.levels >> level & 1 && !v->item.nconditions)
-            return;
-    }
-    sp_pack_error(
-        r->found, "validities", "级别“" SP_IN_ZH "”没有无条件的最长有效期",
-        "the level \"" SP_IN_EN "\" has no longest validity that "
-        "always holds",
-        level_name(r->type, level, SP_ZH), level_name(r->type, level, SP_EN));
+    SP_AUTOSTR where = {0};
+    const sp_permit_item *item = level_of(s, level);
+
+    sp_permit_space_describe(s, &where);
+    sp_pack_error(s->r->found, path,
+                  "级别“" SP_IN_ZH "”" SP_IN_ZH "（情况：%.200s）",
+                  "the level \"" SP_IN_EN "\" " SP_IN_EN " (in the case of "
+                  "%.200s)",
+                  item->zh, item->en, zh, en, sp_str_text(&where));
 }
 
-static bool has_limit(const sp_permit_type *type, unsigned kind, size_t level)
+/* ---- what every level needs ---- */
+
+/* Of the steps, approvals that do not hang on an upgrade; of others all. */
+static bool counts(const sp_permit_item *item, sp_permit_part part,
+                   size_t level)
 {
-    SP_PERMIT_EACH(sp_permit_gas_limit, g, type, SP_PERMIT_GAS_LIMITS)
+    const sp_permit_step *step = (const sp_permit_step *)item;
+
+    return has_level(item, level) &&
+           (part != SP_PERMIT_STEPS ||
+            (step->kind == SP_PERMIT_STEP_APPROVE && !step->upgraded_only));
+}
+
+/* In every combination there is a row of @part that counts. */
+static void lint_needed(sp_permit_space *s, sp_permit_part part, size_t level,
+                        const char *zh, const char *en)
+{
+    const sp_permit_list *list = &s->r->type->parts[part];
+    bool found;
+
+    sp_permit_space_clear(s, s->r);
+    for (size_t i = 0; i < list->count; i++)
+        if (counts(sp_permit_list_at(list, i), part, level))
+            sp_permit_space_add(s, sp_permit_list_at(list, i));
+    if (!sp_permit_space_first(s))
+        return;
+    do {
+        found = false;
+        for (size_t i = 0; i < list->count && !found; i++)
+            found = counts(sp_permit_list_at(list, i), part, level) &&
+                    sp_permit_space_meets(s, sp_permit_list_at(list, i));
+        if (!found)
+            fault(s, sp_permit_lists[part].key, level, zh, en);
+    } while (found && sp_permit_space_next(s));
+}
+
+/* ---- gases ---- */
+
+static bool has_limit(const sp_permit_space *s, unsigned kind, size_t level)
+{
+    SP_PERMIT_EACH(sp_permit_gas_limit, g, s->r->type, SP_PERMIT_GAS_LIMITS)
     {
-        if (g->kind == kind && g->item.levels >> level & 1)
+        if (g->kind == kind && has_level(&g->item, level) &&
+            sp_permit_space_meets(s, &g->item))
             return true;
     }
     return false;
 }
 
-/* How many limits count for a flammable of this LEL, whatever the facts. */
-static int lel_matches(const sp_permit_type *type, int64_t lel, size_t level)
+/* Limits for a flammable of this LEL. Those of the standard are bands: exactly
+ * one; an enterprise adds bands of its own, of which the stricter counts. */
+static void lint_lel(const sp_permit_space *s, int64_t lel, size_t level)
 {
-    int n = 0;
-
-    SP_PERMIT_EACH(sp_permit_gas_limit, g, type, SP_PERMIT_GAS_LIMITS)
-    {
-        n += g->kind == SP_PERMIT_GAS_FLAMMABLE && !g->item.nconditions &&
-             g->item.levels >> level & 1 && g->lel_from <= lel &&
-             lel < g->lel_below;
-    }
-    return n;
-}
-
-static void lint_lel(sp_permit_reader *r, int64_t lel, size_t level)
-{
-    int n = lel_matches(r->type, lel, level);
+    int n[2] = {0, 0};
     char text[32];
 
-    if (n == 1 || lel == INT64_MAX)
+    if (lel == INT64_MAX)
+        return;
+    SP_PERMIT_EACH(sp_permit_gas_limit, g, s->r->type, SP_PERMIT_GAS_LIMITS)
+    {
+        if (g->kind == SP_PERMIT_GAS_FLAMMABLE && has_level(&g->item, level) &&
+            sp_permit_space_meets(s, &g->item) && g->lel_from <= lel &&
+            lel < g->lel_below)
+            n[g->item.statutory]++;
+    }
+    if (n[0] + n[1] > 0 && n[0] <= 1 && n[1] <= 1)
         return;
     sp_scaled_to_text(lel, SP_PERMIT_GAS_DECIMALS, text);
-    sp_pack_error(r->found, "gas_limits",
+    sp_pack_error(s->r->found, "gas_limits",
                   "级别“" SP_IN_ZH "”：爆炸下限 %s %%vol 的可燃气体有 %d 个"
                   "限值，应恰有一个",
                   "level \"" SP_IN_EN "\": a flammable gas with a lower "
                   "explosive limit of %s %%vol has %d limits, not one",
-                  level_name(r->type, level, SP_ZH),
-                  level_name(r->type, level, SP_EN), text, n);
+                  level_of(s, level)->zh, level_of(s, level)->en, text,
+                  n[0] + n[1]);
 }
 
-static void lint_gas(sp_permit_reader *r, size_t level)
+static void lint_bands(const sp_permit_space *s, size_t level)
 {
-    unsigned kinds = 0;
+    size_t before = s->r->found->errors;
 
-    SP_PERMIT_EACH(sp_permit_gas_rule, g, r->type, SP_PERMIT_GAS_RULES)
+    lint_lel(s, 0, level);
+    SP_PERMIT_EACH(sp_permit_gas_limit, g, s->r->type, SP_PERMIT_GAS_LIMITS)
     {
-        if (g->item.levels >> level & 1)
-            kinds |= g->kinds;
-    }
-    for (unsigned k = 0; k < SP_PERMIT_GAS_KIND_COUNT; k++)
-        if (kinds >> k & 1 && !has_limit(r->type, k, level))
-            sp_pack_error(r->found, "gas_limits",
-                          "级别“" SP_IN_ZH "”要求检测“" SP_IN_ZH
-                          "”，却没有限值",
-                          "level \"" SP_IN_EN "\" asks for a test of " SP_IN_EN
-                          " that has no limit",
-                          level_name(r->type, level, SP_ZH),
-                          level_name(r->type, level, SP_EN),
-                          sp_permit_gas_kind_labels[k].zh,
-                          sp_permit_gas_kind_labels[k].en);
-    if (!(kinds >> SP_PERMIT_GAS_FLAMMABLE & 1) ||
-        !has_limit(r->type, SP_PERMIT_GAS_FLAMMABLE, level))
-        return;
-    lint_lel(r, 0, level);
-    SP_PERMIT_EACH(sp_permit_gas_limit, g, r->type, SP_PERMIT_GAS_LIMITS)
-    {
-        if (g->kind != SP_PERMIT_GAS_FLAMMABLE ||
-            !(g->item.levels >> level & 1))
+        if (g->kind != SP_PERMIT_GAS_FLAMMABLE || !has_level(&g->item, level) ||
+            s->r->found->errors > before)
             continue;
         if (g->lel_from > 0)
-            lint_lel(r, g->lel_from, level);
-        lint_lel(r, g->lel_below, level);
+            lint_lel(s, g->lel_from, level);
+        lint_lel(s, g->lel_below, level);
     }
 }
+
+/* Whenever @rule asks for a gas, there is a limit for it. */
+static void lint_gas(sp_permit_space *s, const sp_permit_gas_rule *rule,
+                     unsigned kind, size_t level)
+{
+    size_t before = s->r->found->errors;
+
+    sp_permit_space_clear(s, s->r);
+    sp_permit_space_add(s, &rule->item);
+    SP_PERMIT_EACH(sp_permit_gas_limit, g, s->r->type, SP_PERMIT_GAS_LIMITS)
+    {
+        if (g->kind == kind && has_level(&g->item, level))
+            sp_permit_space_add(s, &g->item);
+    }
+    if (!sp_permit_space_first(s))
+        return;
+    do {
+        const sp_label *gas = &sp_permit_gas_kind_labels[kind];
+
+        if (!sp_permit_space_meets(s, &rule->item))
+            continue;
+        if (!has_limit(s, kind, level)) {
+            sp_pack_path zh = sp_pack_path_of("检测%s，却没有限值", gas->zh);
+            sp_pack_path en =
+                sp_pack_path_of("asks for %s that has no limit", gas->en);
+
+            fault(s, "gas_limits", level, zh.text, en.text);
+        } else if (kind == SP_PERMIT_GAS_FLAMMABLE) {
+            lint_bands(s, level);
+        }
+    } while (s->r->found->errors == before && sp_permit_space_next(s));
+}
+
+/* ---- lists ---- */
 
 static void lint_numbers(sp_permit_reader *r)
 {
@@ -143,171 +177,49 @@ static void lint_numbers(sp_permit_reader *r)
                           m[i - 1].item.code, m[i].item.code, m[i].no);
 }
 
+static void lint_level(sp_permit_space *s, size_t level)
+{
+    lint_needed(s, SP_PERMIT_STEPS, level, "没有审批人（approve）",
+                "has no approver (approve)");
+    lint_needed(s, SP_PERMIT_VALIDITIES, level, "没有最长有效期",
+                "has no longest validity");
+    SP_PERMIT_EACH(sp_permit_gas_rule, g, s->r->type, SP_PERMIT_GAS_RULES)
+    {
+        for (unsigned kind = 0; kind < SP_PERMIT_GAS_KIND_COUNT; kind++)
+            if (has_level(&g->item, level) && g->kinds >> kind & 1)
+                lint_gas(s, g, kind, level);
+    }
+}
+
 void sp_permit_lint_rows(sp_permit_reader *r)
 {
-    const sp_permit_list *levels = &r->type->parts[SP_PERMIT_LEVELS];
+    size_t n = r->type->parts[SP_PERMIT_LEVELS].count;
+    SP_AUTOFREE sp_permit_space *s = calloc(1, sizeof *s);
 
-    if (!levels->count)
+    if (!s) {
+        r->failed = true;
+        return;
+    }
+    s->r = r;
+    if (!n)
         sp_pack_error(r->found, "levels", "没有任何级别（levels）",
                       "there are no levels (levels)");
-    for (size_t i = 0; i < levels->count; i++) {
-        lint_approver(r, i);
-        lint_validity(r, i);
-        lint_gas(r, i);
-    }
+    for (size_t level = 0; level < n; level++)
+        lint_level(s, level);
     lint_numbers(r);
 }
 
-/* ---- rules: every combination ---- */
+/* ---- rules ---- */
 
-/* One fact that rules look at, and the values of it that they tell apart. */
-typedef struct dimension {
-    size_t fact;
-    sp_permit_value points[POINTS_MAX];
-    size_t npoints;
-    size_t at;
-} dimension;
-
-typedef struct space {
-    sp_permit_reader *r;
-    dimension dims[SP_PERMIT_FACTS_MAX];
-    size_t ndims;
-    sp_permit_value values[SP_PERMIT_FACTS_MAX];
-    bool reached[SP_PERMIT_ROWS_MAX]; /* rules */
+typedef struct rules {
+    const sp_permit_rule *rows;
+    size_t count;
+    bool reached[SP_PERMIT_ROWS_MAX];
     int gaps, overlaps;
-} space;
-
-static const sp_permit_rule *rules_of(const space *s)
-{
-    return s->r->type->rules.rows;
-}
-
-static const sp_permit_fact_row *fact_of(const space *s, size_t fact)
-{
-    return (const sp_permit_fact_row *)s->r->type->parts[SP_PERMIT_FACTS].rows +
-           fact;
-}
-
-static void add_point(dimension *d, sp_permit_value value)
-{
-    for (size_t i = 0; i < d->npoints; i++)
-        if (d->points[i].number == value.number &&
-            d->points[i].mask == value.mask)
-            return;
-    if (d->npoints < POINTS_MAX)
-        d->points[d->npoints++] = value;
-}
-
-/* Cells of a number: where one begins, the rules may change their mind. */
-static void number_points(const space *s, dimension *d)
-{
-    const sp_permit_fact_row *fact = fact_of(s, d->fact);
-
-    add_point(d, (sp_permit_value){.number = fact->min});
-    for (size_t i = 0; i < s->r->type->rules.count; i++) {
-        const sp_permit_item *item = &rules_of(s)[i].item;
-
-        for (size_t k = 0; k < item->nconditions; k++) {
-            const sp_permit_condition *c = &item->conditions[k];
-
-            if (c->fact != d->fact)
-                continue;
-            if (c->from >= fact->min && c->from <= fact->max)
-                add_point(d, (sp_permit_value){.number = c->from});
-            if (c->to >= fact->min && c->to < fact->max)
-                add_point(d, (sp_permit_value){.number = c->to + 1});
-        }
-    }
-}
-
-/* Values of a set that stand in the same conditions are one class. */
-static void set_points(space *s, dimension *d)
-{
-    uint64_t classes[CLASSES_MAX + 1] = {
-        sp_permit_all_values(fact_of(s, d->fact))};
-    size_t n = 1;
-
-    for (size_t i = 0; i < s->r->type->rules.count; i++) {
-        const sp_permit_item *item = &rules_of(s)[i].item;
-
-        for (size_t k = 0; k < item->nconditions; k++)
-            for (size_t c = 0, old = n; c < old && n <= CLASSES_MAX; c++) {
-                uint64_t in = classes[c] & item->conditions[k].mask;
-
-                if (item->conditions[k].fact != d->fact || !in ||
-                    in == classes[c])
-                    continue;
-                classes[c] &= ~in;
-                classes[n++] = in;
-            }
-    }
-    if (n > CLASSES_MAX)
-        sp_pack_error(s->r->found, "rules",
-                      "规则把 %.40s 的值分成超过 %d 种，无法逐一核对",
-                      "the rules tell values of %.40s apart into more than "
-                      "%d sorts; they cannot all be checked",
-                      fact_of(s, d->fact)->item.code, CLASSES_MAX);
-    for (unsigned subset = 0; n <= CLASSES_MAX && subset < 1U << n; subset++) {
-        sp_permit_value value = {0};
-
-        for (size_t c = 0; c < n; c++)
-            if (subset >> c & 1)
-                value.mask |= classes[c];
-        add_point(d, value);
-    }
-}
-
-static void find_points(space *s, size_t fact)
-{
-    dimension *d = &s->dims[s->ndims];
-    const sp_permit_fact_row *row = fact_of(s, fact);
-
-    d->fact = fact;
-    if (row->kind == SP_PERMIT_FACT_NUMBER)
-        number_points(s, d);
-    else if (row->kind == SP_PERMIT_FACT_SET)
-        set_points(s, d);
-    else
-        for (size_t i = 0; i < row->nvalues; i++)
-            add_point(d, (sp_permit_value){.mask = UINT64_C(1) << i});
-    s->ndims++;
-}
-
-static bool rules_ask(const space *s, size_t fact)
-{
-    for (size_t i = 0; i < s->r->type->rules.count; i++)
-        for (size_t k = 0; k < rules_of(s)[i].item.nconditions; k++)
-            if (rules_of(s)[i].item.conditions[k].fact == fact)
-                return true;
-    return false;
-}
-
-/* "height = 5.001, factors = none" */
-static void describe(const space *s, sp_str *out)
-{
-    for (size_t i = 0; i < s->ndims; i++) {
-        const dimension *d = &s->dims[i];
-        const sp_permit_fact_row *fact = fact_of(s, d->fact);
-        const sp_permit_value *value = &d->points[d->at];
-        char number[32];
-
-        sp_str_addf(out, "%s%s = ", i ? ", " : "", fact->item.code);
-        if (fact->kind == SP_PERMIT_FACT_NUMBER) {
-            sp_scaled_to_text(value->number, fact->decimals, number);
-            sp_str_add(out, number);
-        } else if (!value->mask) {
-            sp_str_add(out, "none");
-        }
-        for (size_t k = 0, n = 0; k < fact->nvalues; k++)
-            if (value->mask >> k & 1)
-                sp_str_addf(out, "%s%s", n++ ? "+" : "", fact->values[k].name);
-    }
-    if (!s->ndims)
-        sp_str_add(out, "*");
-}
+} rules;
 
 /* Do both rules have a band of the same number? Then a value is in two. */
-static bool same_band(const space *s, const sp_permit_rule *a,
+static bool same_band(const sp_permit_space *s, const sp_permit_rule *a,
                       const sp_permit_rule *b)
 {
     for (size_t i = 0; i < a->item.nconditions; i++)
@@ -315,75 +227,64 @@ static bool same_band(const space *s, const sp_permit_rule *a,
             size_t fact = a->item.conditions[i].fact;
 
             if (fact == b->item.conditions[k].fact &&
-                fact_of(s, fact)->kind == SP_PERMIT_FACT_NUMBER)
+                sp_permit_space_fact(s, fact)->kind == SP_PERMIT_FACT_NUMBER)
                 return true;
         }
     return false;
 }
 
-static bool holds(const space *s, const sp_permit_rule *rule)
+static void check_overlap(const sp_permit_space *s, rules *all, size_t first)
 {
-    return sp_permit_holds(rule->item.conditions, rule->item.nconditions,
-                           s->values);
-}
-
-static void check_combination(space *s)
-{
-    const sp_permit_rule *rules = rules_of(s);
-    size_t n = s->r->type->rules.count;
-    size_t first = 0;
     SP_AUTOSTR where = {0};
 
-    while (first < n && !holds(s, &rules[first]))
-        first++;
-    if (first == n) {
-        if (s->gaps++ >= SHOWN_MAX)
-            return;
-        describe(s, &where);
-        sp_pack_error(s->r->found, "rules", "没有规则适用于：%.200s",
-                      "no rule is about: %.200s", sp_str_text(&where));
-        return;
-    }
-    s->reached[first] = true;
-    for (size_t i = first + 1; i < n && s->overlaps < SHOWN_MAX; i++) {
-        if (!holds(s, &rules[i]) || !same_band(s, &rules[first], &rules[i]))
+    for (size_t i = first + 1; i < all->count; i++) {
+        if (!sp_permit_space_meets(s, &all->rows[i].item) ||
+            !same_band(s, &all->rows[first], &all->rows[i]))
             continue;
-        s->overlaps++;
-        describe(s, &where);
-        sp_pack_error(
-            s->r->found, "rules", "规则 %.40s 和 %.40s 重叠：都适用于 %.200s",
-            "the rules %.40s and %.40s overlap: both are about "
-            "%.200s",
-            rules[first].item.code, rules[i].item.code, sp_str_text(&where));
-        break;
+        all->overlaps++;
+        sp_permit_space_describe(s, &where);
+        sp_pack_error(s->r->found, "rules",
+                      "规则 %.40s 和 %.40s 重叠：都适用于 %.200s",
+                      "the rules %.40s and %.40s overlap: both are about "
+                      "%.200s",
+                      all->rows[first].item.code, all->rows[i].item.code,
+                      sp_str_text(&where));
+        return;
     }
 }
 
-/* The next combination; false after the last. */
-static bool advance(space *s)
+static void check_combination(const sp_permit_space *s, rules *all)
 {
-    for (size_t i = 0; i < s->ndims; i++) {
-        dimension *d = &s->dims[i];
+    SP_AUTOSTR where = {0};
+    size_t first = 0;
 
-        d->at = (d->at + 1) % d->npoints;
-        s->values[d->fact] = d->points[d->at];
-        if (d->at)
-            return true;
+    while (first < all->count &&
+           !sp_permit_space_meets(s, &all->rows[first].item))
+        first++;
+    if (first < all->count) {
+        all->reached[first] = true;
+        if (all->overlaps < SHOWN_MAX)
+            check_overlap(s, all, first);
+        return;
     }
-    return false;
+    if (all->gaps++ >= SHOWN_MAX)
+        return;
+    sp_permit_space_describe(s, &where);
+    sp_pack_error(s->r->found, "rules", "没有规则适用于：%.200s",
+                  "no rule is about: %.200s", sp_str_text(&where));
 }
 
 /* Levels that some facts lead to: by a rule, a raise or the upgrade. */
-static void lint_reach(space *s)
+static void lint_reach(const sp_permit_space *s, const rules *all)
 {
     const sp_permit_type *type = s->r->type;
     size_t n = type->parts[SP_PERMIT_LEVELS].count;
     const sp_permit_raise *raises = type->raises.rows;
     bool level[SP_PERMIT_LEVELS_MAX] = {false};
 
-    for (size_t i = 0; i < type->rules.count; i++)
-        if (s->reached[i] && rules_of(s)[i].level >= 0)
-            level[rules_of(s)[i].level] = true;
+    for (size_t i = 0; i < all->count; i++)
+        if (all->reached[i] && all->rows[i].level >= 0)
+            level[all->rows[i].level] = true;
     for (size_t i = n; i-- > 0;) {
         size_t up = type->upgrade.by;
 
@@ -398,56 +299,43 @@ static void lint_reach(space *s)
     }
     for (size_t i = 0; i < n; i++)
         if (!level[i])
-            sp_pack_error(
-                s->r->found, "levels", "没有任何情况会到级别“" SP_IN_ZH "”",
-                "no facts lead to the level \"" SP_IN_EN "\"",
-                level_name(type, i, SP_ZH), level_name(type, i, SP_EN));
+            sp_pack_error(s->r->found, "levels",
+                          "没有任何情况会到级别“" SP_IN_ZH "”",
+                          "no facts lead to the level \"" SP_IN_EN "\"",
+                          level_of(s, i)->zh, level_of(s, i)->en);
 }
 
-static void check_all(space *s)
+static void check_all(sp_permit_space *s, rules *all)
 {
-    size_t combinations = 1;
-
-    for (size_t f = 0; f < s->r->type->parts[SP_PERMIT_FACTS].count; f++)
-        if (rules_ask(s, f))
-            find_points(s, f);
-    for (size_t i = 0; i < s->ndims; i++) {
-        combinations *= s->dims[i].npoints ? s->dims[i].npoints : 1;
-        if (combinations > COMBINATIONS_MAX || !s->dims[i].npoints ||
-            s->dims[i].npoints == POINTS_MAX) {
-            sp_pack_error(s->r->found, "rules",
-                          "规则涉及的情况太多，无法逐一核对（上限 %d）",
-                          "the rules are about too many combinations to check "
-                          "them all (at most %d)",
-                          COMBINATIONS_MAX);
-            return;
-        }
-        s->values[s->dims[i].fact] = s->dims[i].points[0];
-    }
+    for (size_t i = 0; i < all->count; i++)
+        sp_permit_space_add(s, &all->rows[i].item);
+    if (!sp_permit_space_first(s))
+        return;
     do
-        check_combination(s);
-    while (advance(s));
-    for (size_t i = 0; i < s->r->type->rules.count; i++)
-        if (!s->reached[i])
+        check_combination(s, all);
+    while (sp_permit_space_next(s));
+    for (size_t i = 0; i < all->count; i++)
+        if (!all->reached[i])
             sp_pack_error(s->r->found, "rules",
                           "规则 %.40s 永远不会用到：前面的规则已包括它的情况",
                           "the rule %.40s is never reached: those before it "
                           "are about all its cases",
-                          rules_of(s)[i].item.code);
-    lint_reach(s);
+                          all->rows[i].item.code);
+    lint_reach(s, all);
 }
 
 void sp_permit_lint_rules(sp_permit_reader *r)
 {
-    SP_AUTOFREE space *s = calloc(1, sizeof *s);
+    SP_AUTOFREE sp_permit_space *s = calloc(1, sizeof *s);
+    rules all = {.rows = r->type->rules.rows, .count = r->type->rules.count};
 
     if (!s) {
         r->failed = true;
         return;
     }
-    s->r = r;
-    if (r->type->rules.count)
-        check_all(s);
+    sp_permit_space_clear(s, r);
+    if (all.count)
+        check_all(s, &all);
     else
         sp_pack_error(r->found, "rules", "没有说明级别怎样确定（rules）",
                       "it does not say how the level follows (rules)");

@@ -28,7 +28,7 @@ void *sp_permit_own(sp_permit_reader *r, size_t count, size_t size)
     return memory;
 }
 
-static const sp_permit_item *item_at(const sp_permit_list *list, size_t i)
+const sp_permit_item *sp_permit_list_at(const sp_permit_list *list, size_t i)
 {
     return (const sp_permit_item *)((const char *)list->rows + i * list->size);
 }
@@ -37,8 +37,8 @@ const sp_permit_item *sp_permit_list_find(const sp_permit_list *list,
                                           const char *code)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (strcmp(item_at(list, i)->code, code) == 0)
-            return item_at(list, i);
+        if (strcmp(sp_permit_list_at(list, i)->code, code) == 0)
+            return sp_permit_list_at(list, i);
     return NULL;
 }
 
@@ -398,7 +398,7 @@ const sp_permit_item *sp_permit_part_at(const sp_pack *pack,
 {
     const sp_permit_list *list = part_of(pack, part);
 
-    return list && index < list->count ? item_at(list, index) : NULL;
+    return list && index < list->count ? sp_permit_list_at(list, index) : NULL;
 }
 
 const sp_permit_item *sp_permit_part_find(const sp_pack *pack,
@@ -414,9 +414,9 @@ int sp_permit_level_index(const sp_pack *pack, const char *code)
     const sp_permit_list *levels = part_of(pack, SP_PERMIT_LEVELS);
 
     for (size_t i = 0; levels && i < levels->count; i++)
-        if (sp_text_alike(item_at(levels, i)->code, code) ||
-            sp_text_alike(item_at(levels, i)->zh, code) ||
-            sp_text_alike(item_at(levels, i)->en, code))
+        if (sp_text_alike(sp_permit_list_at(levels, i)->code, code) ||
+            sp_text_alike(sp_permit_list_at(levels, i)->zh, code) ||
+            sp_text_alike(sp_permit_list_at(levels, i)->en, code))
             return (int)i;
     return SP_PERMIT_NO_LEVEL;
 }

@@ -24,6 +24,9 @@ typedef struct sp_permit_reader {
  */
 void *sp_permit_own(sp_permit_reader *r, size_t count, size_t size);
 
+/* Row @i of @list. */
+const sp_permit_item *sp_permit_list_at(const sp_permit_list *list, size_t i);
+
 /* The row of @list with this code, or NULL. */
 const sp_permit_item *sp_permit_list_find(const sp_permit_list *list,
                                           const char *code);
