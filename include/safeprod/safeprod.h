@@ -16,7 +16,10 @@
 #include <safeprod/mhi.h>
 #include <safeprod/overview.h>
 #include <safeprod/pack.h>
+#include <safeprod/permit.h>
+#include <safeprod/permit_rules.h>
 #include <safeprod/permit_type.h>
+#include <safeprod/person.h>
 #include <safeprod/polygon.h>
 #include <safeprod/record.h>
 #include <safeprod/records.h>
@@ -26,6 +29,7 @@
 #include <safeprod/standard.h>
 #include <safeprod/status.h>
 #include <safeprod/table.h>
+#include <safeprod/tick.h>
 #include <safeprod/user.h>
 
 #endif

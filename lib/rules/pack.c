@@ -13,7 +13,7 @@ struct sp_pack {
     char *text;
     char sha256[SP_HASH_HEX];
     const struct kind *kind;
-    void *read; /* by the kind's reader */
+    void *read;         /* by the kind's reader */
     atomic_uint shares; /* owners beside the first */
 };
 

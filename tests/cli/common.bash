@@ -53,6 +53,7 @@ golden() {
     "$@" 2>&1 | sed -E \
         -e 's/[0-9a-f]{64}/HASH/g' \
         -e 's/"?\bid"?:[0-9]+/"id":ID/g' -e 's/^(标识 +)[0-9]+/\1ID/' \
+        -e 's/^(条目 +)[0-9]+/\1N/' \
         -e 's/safeprod [0-9]+\.[0-9]+\.[0-9]+/safeprod VERSION/' \
         >"$BATS_TEST_TMPDIR/output"
     if [[ -n ${UPDATE-} ]]; then
