@@ -396,7 +396,7 @@ static void places_that_take_nothing(void **state)
     int64_t at_first;
 
     for (int i = 0; i < 50; i++) {
-        char code[8];
+        char code[16];
         snprintf(code, sizeof code, "A%d", i);
         site_add_enterprise(*state, code);
     }
