@@ -80,6 +80,15 @@ static int guard_of(sp_permit_check check, sp_permit_moment moment)
     return -1;
 }
 
+/* Does it count whatever the ticket? */
+static bool is_for_all(const sp_permit_item *item, const sp_permit_type *type)
+{
+    size_t levels = type->parts[SP_PERMIT_LEVELS].count;
+    sp_permit_levels all = ((sp_permit_levels)1 << levels) - 1;
+
+    return item->nconditions == 0 && (item->levels & all) == all;
+}
+
 sp_guards sp_cycle_guards(const sp_cycle_row *row, const sp_permit_type *type,
                           const sp_permit_grading *grading)
 {
@@ -90,7 +99,8 @@ sp_guards sp_cycle_guards(const sp_cycle_row *row, const sp_permit_type *type,
     {
         int guard = guard_of(r->check, moment);
         if (r->at == moment && guard >= 0 &&
-            (!grading || sp_permit_applies(&r->item, grading)))
+            (grading ? sp_permit_applies(&r->item, grading)
+                     : is_for_all(&r->item, type)))
             guards |= (sp_guards)1 << guard;
     }
     return guards;

@@ -87,7 +87,7 @@ const sp_cycle_row *sp_cycle_row_for(const sp_cycle_table *table,
                                      sp_permit_action action, sp_guards holds);
 
 /* The guards of a row with those that @type adds at that moment for a ticket
- * graded so. */
+ * graded so; NULL: for every ticket. */
 sp_guards sp_cycle_guards(const sp_cycle_row *row, const sp_permit_type *type,
                           const sp_permit_grading *grading);
 

@@ -9,6 +9,7 @@ sp_unit_test(permit_lint)
 target_compile_definitions(test_permit_lint PRIVATE
   SP_EXAMPLES="${PROJECT_SOURCE_DIR}/examples")
 sp_unit_test(permit_pack)
+sp_unit_test(permit_verify)
 sp_unit_test(polygon)
 sp_unit_test(risk_pack)
 sp_unit_test(role_matrix)
