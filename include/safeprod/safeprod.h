@@ -16,6 +16,7 @@
 #include <safeprod/mhi.h>
 #include <safeprod/overview.h>
 #include <safeprod/pack.h>
+#include <safeprod/package.h>
 #include <safeprod/permit.h>
 #include <safeprod/permit_rules.h>
 #include <safeprod/permit_type.h>

@@ -384,7 +384,7 @@ sp_status sp_xlsx_reader_open(const char *path,
         return sp_no_memory();
     x->base.ops = &xlsx_ops;
     SP_CLEANUP(sp_cleanup_reader) sp_table_reader *reader = &x->base;
-    SP_TRY(sp_zip_open(path, &x->zip));
+    SP_TRY(sp_zip_open(path, &sp_zip_xlsx, &x->zip));
     SP_TRY(sp_xlsx_book_read(x->zip, &x->book));
     SP_TRY(sp_xlsx_book_sheet(&x->book, options->sheet, &x->sheet));
     SP_TRY(sp_zip_find(x->zip, x->sheet->member));

@@ -11,13 +11,17 @@
 
 enum { BLOCK = 64 * 1024 };
 
+const sp_zip_noun sp_zip_xlsx = {"xlsx 文件", "xlsx file", "an xlsx file"};
+
 struct sp_zip {
+    const sp_zip_noun *noun;
     int fd;
     int64_t size;
     int64_t position;
     int64_t taken;  /* bytes read from the file since the start of a search */
     int64_t budget; /* most of them */
     int64_t real;   /* bytes handed out so far, from all members */
+    int members;    /* of a walk */
     struct archive *archive;
     char block[BLOCK];
 };
@@ -68,9 +72,9 @@ static la_int64_t on_skip(struct archive *a, void *context, la_int64_t wanted)
 static sp_status damaged(const sp_zip *zip)
 {
     const char *why = archive_error_string(zip->archive);
-    return sp_fail(SP_INVALID, "xlsx 文件的压缩包已损坏：%s",
-                   "the zip container of the xlsx file is damaged: %s",
-                   why ? why : "?");
+    return sp_fail(SP_INVALID, SP_IN_ZH "的压缩包已损坏：%s",
+                   "the zip container of the " SP_IN_EN " is damaged: %s",
+                   zip->noun->zh, zip->noun->en, why ? why : "?");
 }
 
 static sp_status start(sp_zip *zip)
@@ -96,7 +100,7 @@ static sp_status start(sp_zip *zip)
     return SP_OK;
 }
 
-static sp_status check_type(sp_zip *zip, const char *path)
+static sp_status check_type(const sp_zip *zip, const char *path)
 {
     static const char ole[] = "\xD0\xCF\x11\xE0";
     char first[4] = {0};
@@ -109,17 +113,19 @@ static sp_status check_type(sp_zip *zip, const char *path)
                        ".xlsx without one",
                        path);
     if (n != 4 || memcmp(first, "PK\3\4", 4) != 0)
-        return sp_fail(SP_INVALID, "“%s”不是 xlsx 文件",
-                       "\"%s\" is not an xlsx file", path);
+        return sp_fail(SP_INVALID, "“%s”不是 " SP_IN_ZH,
+                       "\"%s\" is not " SP_IN_EN, path, zip->noun->zh,
+                       zip->noun->an_en);
     return SP_OK;
 }
 
-sp_status sp_zip_open(const char *path, sp_zip **out)
+sp_status sp_zip_open(const char *path, const sp_zip_noun *noun, sp_zip **out)
 {
     SP_CLEANUP(sp_cleanup_zip) sp_zip *zip = calloc(1, sizeof *zip);
     if (!zip)
         return sp_no_memory();
     zip->fd = -1;
+    zip->noun = noun;
     SP_TRY(sp_file_open(path, &zip->fd, &zip->size));
     SP_TRY(check_type(zip, path));
     *out = SP_TAKE(zip);
@@ -141,30 +147,73 @@ void sp_cleanup_zip(sp_zip **zip)
     sp_zip_close(*zip);
 }
 
+static sp_status next(sp_zip *zip, struct archive_entry **out)
+{
+    int rc = archive_read_next_header(zip->archive, out);
+
+    if (rc == ARCHIVE_EOF) {
+        *out = NULL;
+        return SP_OK;
+    }
+    if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN)
+        return damaged(zip);
+    return SP_OK;
+}
+
+static sp_status too_many(const sp_zip *zip)
+{
+    return sp_fail(SP_INVALID, SP_IN_ZH "的条目超过 %d 个",
+                   "the " SP_IN_EN " has more than %d members", zip->noun->zh,
+                   zip->noun->en, SP_ZIP_ENTRIES_MAX);
+}
+
+static sp_status check_open(const sp_zip *zip, struct archive_entry *entry)
+{
+    if (archive_entry_is_encrypted(entry))
+        return sp_fail(SP_INVALID, SP_IN_ZH "加了密码",
+                       "the " SP_IN_EN " has a password", zip->noun->zh,
+                       zip->noun->en);
+    return SP_OK;
+}
+
 sp_status sp_zip_find(sp_zip *zip, const char *name)
 {
     SP_TRY(start(zip));
     for (int i = 0; i <= SP_ZIP_ENTRIES_MAX; i++) {
         struct archive_entry *entry;
-        int rc = archive_read_next_header(zip->archive, &entry);
-        if (rc == ARCHIVE_EOF)
-            return sp_fail(SP_NOT_FOUND, "xlsx 文件里没有 %s",
-                           "there is no %s in the xlsx file", name);
-        if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN)
-            return damaged(zip);
+        SP_TRY(next(zip, &entry));
+        if (!entry)
+            return sp_fail(SP_NOT_FOUND, SP_IN_ZH "里没有 %s",
+                           "in the " SP_IN_EN " there is no %s", zip->noun->zh,
+                           zip->noun->en, name);
         zip->budget = 2 * zip->size + 2 * SP_ZIP_HEADER_MAX;
         const char *found = archive_entry_pathname(entry);
-        if (!found || strcmp(found, name) != 0 ||
-            archive_entry_filetype(entry) != AE_IFREG)
-            continue;
-        if (archive_entry_is_encrypted(entry))
-            return sp_fail(SP_INVALID, "xlsx 文件加了密码",
-                           "the xlsx file has a password");
+        if (found && strcmp(found, name) == 0 &&
+            archive_entry_filetype(entry) == AE_IFREG)
+            return check_open(zip, entry);
+    }
+    return too_many(zip);
+}
+
+sp_status sp_zip_next(sp_zip *zip, const char **out_name)
+{
+    struct archive_entry *entry;
+
+    if (!zip->archive)
+        SP_TRY(start(zip));
+    if (zip->members++ > SP_ZIP_ENTRIES_MAX)
+        return too_many(zip);
+    SP_TRY(next(zip, &entry));
+    if (!entry) {
+        *out_name = NULL;
         return SP_OK;
     }
-    return sp_fail(SP_INVALID, "xlsx 文件的条目超过 %d 个",
-                   "the xlsx file has more than %d members",
-                   SP_ZIP_ENTRIES_MAX);
+    /* a block is read anew for every member */
+    zip->budget = 2 * zip->size + 2 * SP_ZIP_HEADER_MAX +
+                  (int64_t)zip->members * 2 * BLOCK;
+    const char *name = archive_entry_pathname(entry);
+    *out_name = name ? name : "";
+    return check_open(zip, entry);
 }
 
 sp_status sp_zip_read(sp_zip *zip, void *buffer, size_t n, size_t *out_n)
@@ -176,11 +225,12 @@ sp_status sp_zip_read(sp_zip *zip, void *buffer, size_t n, size_t *out_n)
     if (zip->real > SP_ZIP_FREE_BYTES &&
         zip->real / SP_ZIP_RATIO_MAX > zip->size)
         return sp_fail(SP_INVALID,
-                       "xlsx 文件解开后超过其大小（%lld 字节）的 %d 倍，"
-                       "不像正常文件，未读取",
-                       "the xlsx file (%lld bytes) unpacks to more than %d "
+                       SP_IN_ZH "解开后超过其大小（%lld 字节）的 %d 倍，"
+                                "不像正常文件，未读取",
+                       "the " SP_IN_EN " (%lld bytes) unpacks to more than %d "
                        "times its size, which no honest file does",
-                       (long long)zip->size, SP_ZIP_RATIO_MAX);
+                       zip->noun->zh, zip->noun->en, (long long)zip->size,
+                       SP_ZIP_RATIO_MAX);
     *out_n = (size_t)got;
     return SP_OK;
 }

@@ -1,5 +1,5 @@
 /* Members of a zip file, read into memory by name and never written anywhere.
- * archive.h appears in zip.c alone.
+ * archive.h appears in zip.c, and in package.c, which writes.
  *
  * libarchive is told the format (it never guesses), every byte is counted as
  * it comes, and whoever asks for too much gets a sentence. */
@@ -17,14 +17,26 @@ enum {
 
 typedef struct sp_zip sp_zip;
 
+/* What the file is called in sentences. */
+typedef struct sp_zip_noun {
+    const char *zh;
+    const char *en;
+    const char *an_en; /* with its article */
+} sp_zip_noun;
+extern const sp_zip_noun sp_zip_xlsx;
+
 /* SP_INVALID when the file is no zip; an old or encrypted office file is named
  * as such. */
-sp_status sp_zip_open(const char *path, sp_zip **out);
+sp_status sp_zip_open(const char *path, const sp_zip_noun *noun, sp_zip **out);
 void sp_zip_close(sp_zip *zip);
 void sp_cleanup_zip(sp_zip **zip);
 
 /* Go to the member called @name; SP_NOT_FOUND when there is none. */
 sp_status sp_zip_find(sp_zip *zip, const char *name);
+
+/* Go to the first member, then to the next; @out_name is NULL after the last,
+ * else borrowed until the next call. All kinds of members are shown. */
+sp_status sp_zip_next(sp_zip *zip, const char **out_name);
 
 /* The next bytes of that member; 0 at its end. */
 sp_status sp_zip_read(sp_zip *zip, void *buffer, size_t n, size_t *out_n);
