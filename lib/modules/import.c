@@ -188,7 +188,7 @@ sp_status sp_import(sp_session *session, const sp_type *type, const char *path,
                       .options = options ? options : &usual};
 
     SP_TRY(check_rights(&im));
-    sp_import_report_open(&im.report, im.options, session->options.lang);
+    sp_import_report_open(&im.report, im.options, path, session->options.lang);
     sp_status status = open_all(&im, path);
     if (status == SP_OK)
         status = run(&im, path);

@@ -8,9 +8,11 @@
 #include "hash.h"
 
 void sp_import_report_open(sp_import_report *report,
-                           const sp_import_options *options, sp_lang lang)
+                           const sp_import_options *options, const char *path,
+                           sp_lang lang)
 {
-    *report = (sp_import_report){.options = options, .lang = lang};
+    *report =
+        (sp_import_report){.options = options, .path = path, .lang = lang};
 }
 
 void sp_import_at(sp_import_report *report, int64_t line)
@@ -37,21 +39,60 @@ void sp_import_say(sp_import_report *report, sp_severity severity,
         report->options->visit(report->options->context, &finding);
 }
 
+/* The reasons of an earlier import; they make room for the new ones. */
+static bool is_reason(const char *heading)
+{
+    return strcmp(heading, "错误") == 0 || strcmp(heading, "_error") == 0;
+}
+
 static sp_status open_writer(sp_import_report *report,
                              const sp_table_reader *reader)
 {
     size_t width = sp_table_reader_width(reader);
     SP_AUTOFREE sp_table_column *columns = calloc(width + 1, sizeof *columns);
 
-    if (!columns)
+    report->kept = calloc(width + 1, sizeof *report->kept);
+    if (!columns || !report->kept)
         return sp_no_memory();
-    for (size_t i = 0; i < width; i++)
-        columns[i].name = sp_table_reader_heading(reader, i);
-    columns[width] = (sp_table_column){
-        .name = "_error", .heading = report->lang == SP_EN ? "_error" : "错误"};
-    report->width = width;
+    for (size_t i = 0; i < width; i++) {
+        const char *heading = sp_table_reader_heading(reader, i);
+        if (is_reason(heading))
+            continue;
+        columns[report->width].name = heading;
+        report->kept[report->width++] = i;
+    }
+    columns[report->width] = (sp_table_column){
+        .name = "_error", .heading = report->lang == SP_EN ? NULL : "错误"};
+    report->known = width;
     return sp_table_writer_open(report->options->rejects, SP_TABLE_CSV, columns,
-                                width + 1, NULL, &report->writer);
+                                report->width + 1, NULL, &report->writer);
+}
+
+/* JSON brings its keys as it goes, but a CSV begins with all of them: the file
+ * is read to its end once more. Where that fails the import will too. */
+static sp_status open_for_all_keys(sp_import_report *report)
+{
+    sp_table_reader *reader = NULL;
+    bool more = true;
+
+    SP_TRY(sp_table_reader_open(report->path, &report->options->read, &reader));
+    sp_status status = SP_OK;
+    while (status == SP_OK && more)
+        status = sp_table_reader_next(reader, &more);
+    if (status == SP_OK)
+        status = open_writer(report, reader);
+    sp_table_reader_close(reader);
+    return status;
+}
+
+static sp_status open_file(sp_import_report *report,
+                           const sp_table_reader *reader)
+{
+    sp_table_format format = sp_table_reader_format(reader);
+
+    return format == SP_TABLE_JSON || format == SP_TABLE_NDJSON
+               ? open_for_all_keys(report)
+               : open_writer(report, reader);
 }
 
 /* What the file has no column for: cells beyond it, and lines that could not be
@@ -61,7 +102,7 @@ static void keep_the_rest(sp_import_report *report,
 {
     const char *raw = sp_table_reader_raw(reader);
 
-    for (size_t i = report->width; i < sp_table_reader_cells(reader); i++) {
+    for (size_t i = report->known; i < sp_table_reader_cells(reader); i++) {
         const char *cell = sp_table_reader_cell(reader, i);
         if (cell && *cell)
             sp_str_addf(&report->reasons, "; %s=%s",
@@ -77,12 +118,12 @@ sp_status sp_import_keep_row(sp_import_report *report,
     if (!report->options->rejects)
         return SP_OK;
     if (!report->writer)
-        SP_TRY(open_writer(report, reader));
+        SP_TRY(open_file(report, reader));
     SP_AUTOFREE const char **cells = calloc(report->width + 1, sizeof *cells);
     if (!cells)
         return sp_no_memory();
     for (size_t i = 0; i < report->width; i++)
-        cells[i] = sp_table_reader_cell(reader, i);
+        cells[i] = sp_table_reader_cell(reader, report->kept[i]);
     keep_the_rest(report, reader);
     SP_TRY(sp_str_ok(&report->reasons));
     cells[report->width] = sp_str_text(&report->reasons);
@@ -97,6 +138,7 @@ sp_status sp_import_report_finish(sp_import_report *report)
 void sp_import_report_close(sp_import_report *report)
 {
     sp_str_free(&report->reasons);
+    free(report->kept);
     sp_table_writer_abort(report->writer);
 }
 

@@ -8,17 +8,21 @@
 
 typedef struct sp_import_report {
     const sp_import_options *options;
-    sp_lang lang; /* of the reasons in the file */
+    const char *path; /* of the imported file */
+    sp_lang lang;     /* of the reasons in the file */
     int64_t line;
     int64_t errors;
     int64_t warnings;
     sp_str reasons; /* errors of the present row, for the file */
     sp_table_writer *writer;
+    size_t *kept; /* column of the reader for each column of the writer */
     size_t width; /* columns of the writer without the reason */
+    size_t known; /* columns of the reader when the writer was opened */
 } sp_import_report;
 
 void sp_import_report_open(sp_import_report *report,
-                           const sp_import_options *options, sp_lang lang);
+                           const sp_import_options *options, const char *path,
+                           sp_lang lang);
 
 /* The findings from now on are about this line; 0: about the file. */
 void sp_import_at(sp_import_report *report, int64_t line);

@@ -370,6 +370,34 @@ static void refused_rows_are_mended_and_imported(void **state)
     assert_int_equal(access(rejects, F_OK), -1);
 }
 
+/* Keys that come later have their column, and the reasons of before go. */
+static void refused_rows_of_json(void **state)
+{
+    const char *rejects = in_folder("rejects.csv");
+    const sp_import_options keep = {.rejects = rejects};
+    char *text;
+
+    OK(import_with(*state, E,
+                   put("r.ndjson",
+                       "{\"code\":\"A1\",\"name\":\"甲\",\"staff\":\"x\"}\n"
+                       "{\"code\":\"A2\",\"name\":\"乙\",\"staff\":\"x\","
+                       "\"contact\":\"王\"}\n{oops\n"),
+                   &keep));
+    COUNTS(0, 0, 0, 3);
+    for (int i = 0; i < 3; i++) {
+        text = bytes_of(rejects, NULL);
+        assert_memory_equal(text,
+                            "\xef\xbb\xbf"
+                            "code,name,staff,contact,错误\r\n",
+                            strlen("\xef\xbb\xbf"
+                                   "code,name,staff,contact,错误\r\n"));
+        assert_non_null(strstr(text, "A2,乙,x,王,"));
+        free(text);
+        OK(import_with(*state, E, rejects, &keep)); /* onto itself */
+        COUNTS(0, 0, 0, 3);
+    }
+}
+
 /* The file of refused rows cannot be written: then nothing is imported. */
 static void rejects_without_a_place(void **state)
 {
@@ -699,6 +727,7 @@ int main(void)
         T(a_dry_run_says_the_same_and_changes_nothing),
         T(importing_again_changes_nothing),
         T(refused_rows_are_mended_and_imported),
+        T(refused_rows_of_json),
         T(rejects_without_a_place),
         T(contradiction_within_a_file),
         T(parts_of_records),
