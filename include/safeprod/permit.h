@@ -238,10 +238,9 @@ SP_API sp_status sp_permit_measure_confirm(sp_session *session,
                                            const char *by);
 
 /** Enter a gas test. The verdict is set here, by the pack's limits; a value
- *  that fails is kept as well.
+ *  that fails, or cannot be judged, is kept as well.
  *  @param test `permit` is its ticket
- *  @retval SP_INVALID no number, no unit, from the future, %LEL without a known
- *                     lower explosive limit */
+ *  @retval SP_INVALID no number, no unit, or from the future */
 SP_API sp_status sp_permit_gas(sp_session *session, sp_permit_gas_test *test);
 
 /** Enter a meter's log, a table file with the fields of a test as headings.
@@ -265,6 +264,16 @@ SP_API sp_status sp_permit_brief(sp_session *session, const char *number,
  *  @param by code of a person; NULL: the actor */
 SP_API sp_status sp_permit_isolate(sp_session *session, const char *number,
                                    const char *what, const char *by);
+
+/** Keep a document of a ticket: a plan, a drawing, a photo, a video.
+ *  @param code of a document of the pack, e.g. "plan", or any word
+ *  @param file_name a name without folders
+ *  @param[out] out_sha256 may be NULL
+ *  @retval SP_CONFLICT that name is there with another content */
+SP_API sp_status sp_permit_document_add(sp_session *session, const char *number,
+                                    const char *code, const char *file_name,
+                                    const void *bytes, size_t len,
+                                    char out_sha256[65]);
 
 /** Name somebody on a ticket.
  *  @param function a function of the pack: "worker", "guardian", …
@@ -304,6 +313,9 @@ typedef struct sp_permit_options {
     bool cause_cleared;   /**< resume: what led to the suspension is gone */
     bool site_checked;    /**< resume, handover: measures are in place; accept:
                                the site is restored and nothing smoulders */
+    bool monitored;       /**< a continuous gas monitor stands there */
+    bool conflicts_guarded; /**< the guards are there that work beside other
+                                 work asks for */
 } sp_permit_options;
 
 /** Nothing comes with it. */
@@ -379,6 +391,7 @@ typedef struct sp_permit_conflict {
     sp_permit_effect effect;
     const char *zh; /**< a sentence */
     const char *en; /**< the same sentence */
+    bool unsure;    /**< a place is not known, so the worst is taken */
     int64_t from;   /**< of the time that both have */
     int64_t to;
 } sp_permit_conflict;

@@ -6,11 +6,30 @@
 #include "base.h"
 
 static const sp_type *const types[] = {
-    &sp_entry_type,      &sp_rule_pack_type,  &sp_department_type,
-    &sp_user_type,       &sp_park_type,       &sp_enterprise_type,
-    &sp_licence_type,    &sp_chemical_type,   &sp_mhi_unit_type,
-    &sp_attachment_type, &sp_zone_type,       &sp_risk_point_type,
-    &sp_risk_unit_type,  &sp_risk_event_type, &sp_control_measure_type,
+    &sp_entry_type,
+    &sp_rule_pack_type,
+    &sp_department_type,
+    &sp_user_type,
+    &sp_park_type,
+    &sp_enterprise_type,
+    &sp_licence_type,
+    &sp_chemical_type,
+    &sp_mhi_unit_type,
+    &sp_attachment_type,
+    &sp_zone_type,
+    &sp_risk_point_type,
+    &sp_risk_unit_type,
+    &sp_risk_event_type,
+    &sp_control_measure_type,
+    &sp_contractor_type,
+    &sp_person_type,
+    &sp_certificate_type,
+    &sp_permit_record_type,
+    &sp_permit_measure_answer_type,
+    &sp_permit_gas_test_type,
+    &sp_permit_staff_type,
+    &sp_permit_history_type,
+    &sp_notice_type,
 };
 
 size_t sp_type_count(void)

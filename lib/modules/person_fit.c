@@ -1,0 +1,262 @@
+/* Is this person fit for this work in this window? */
+#include "person_fit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "permit_reason.h"
+#include "str.h"
+#include "when.h"
+
+/* A window as local days, which papers are dated by. */
+typedef struct window {
+    char first[11];
+    char last[11];
+} window;
+
+static window window_of(const sp_session *session, int64_t from, int64_t to)
+{
+    int zone = sp_session_zone(session);
+    window w;
+
+    sp_day_format(sp_day_of(from, zone), w.first);
+    sp_day_format(sp_day_of(to, zone), w.last);
+    return w;
+}
+
+static bool before(const char *day, const char *other)
+{
+    return day && strcmp(day, other) < 0;
+}
+
+static const char *or_none(const char *text)
+{
+    return text ? text : "-";
+}
+
+/* ---- contractors ---- */
+
+typedef struct firm {
+    const char *name;
+    const char *state;
+    const char *from;
+    const char *to;
+} firm;
+
+static void judge_firm(const firm *f, const window *w, sp_permit_reasons *out)
+{
+    static const char clause[] = "安全生产法 49";
+
+    if (strcmp(f->state, "qualified") != 0)
+        sp_permit_reason_add(
+            out, "person_contractor", clause,
+            "承包商“%.60s”不在合格名录中（%.20s），不能作业",
+            "contractor \"%.60s\" is not qualified (%.20s) and may not work",
+            f->name, f->state);
+    if (!f->to || before(f->to, w->last) ||
+        (f->from && before(w->first, f->from)))
+        sp_permit_reason_add(
+            out, "person_agreement", clause,
+            "承包商“%.60s”的安全协议（%.12s～%.12s）未覆盖作业时段 %s～%s",
+            "the safety agreement of contractor \"%.60s\" (%.12s to %.12s) "
+            "does not cover the work, %s to %s",
+            f->name, or_none(f->from), or_none(f->to), w->first, w->last);
+}
+
+sp_status sp_contractor_judge(sp_session *session, const char *contractor,
+                              int64_t from, int64_t to, sp_permit_reasons *out)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    window w = window_of(session, from, to);
+    bool row;
+
+    SP_TRY(sp_db_prepare(session->db,
+                         "SELECT name, state, agreement_from, agreement_to "
+                         "FROM contractor WHERE code = $1",
+                         &stmt));
+    sp_stmt_bind_text(stmt, 1, contractor);
+    SP_TRY(sp_stmt_step(stmt, &row));
+    if (!row)
+        return sp_fail(SP_NOT_FOUND, "没有承包商“%.60s”",
+                       "there is no contractor \"%.60s\"", contractor);
+    firm f = {sp_stmt_text(stmt, 0), sp_stmt_text(stmt, 1),
+              sp_stmt_text(stmt, 2), sp_stmt_text(stmt, 3)};
+    SP_TRY(sp_stmt_ok(stmt));
+    judge_firm(&f, &w, out);
+    return SP_OK;
+}
+
+/* ---- certificates ---- */
+
+static void judge_none(const char *name, const char *purpose, const window *w,
+                       const char *best_to, const char *best_review,
+                       sp_permit_reasons *out)
+{
+    static const char clause[] = "GB 30871-2022 4.9";
+
+    if (best_to || best_review)
+        sp_permit_reason_add(
+            out, "person_certificate", clause,
+            "%.40s 的 %.30s 证书不能覆盖作业时段 %s～%s（有效期至 "
+            "%.12s，应复审 "
+            "%.12s）",
+            "%.40s: the %.30s certificate does not cover the work, %s to %s "
+            "(valid to %.12s, review due %.12s)",
+            name, purpose, w->first, w->last, or_none(best_to),
+            or_none(best_review));
+    else
+        sp_permit_reason_add(
+            out, "person_certificate", clause, "%.40s 没有有效的 %.30s 证书",
+            "%.40s has no valid %.30s certificate", name, purpose);
+}
+
+/* One certificate that is good throughout is enough. */
+static sp_status judge_certificates(sp_session *session, const char *person,
+                                    const char *name, const char *purpose,
+                                    const window *w, sp_permit_reasons *out)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    char to[11] = "";
+    char review[11] = "";
+    bool row;
+
+    SP_TRY(sp_db_prepare(session->db,
+                         "SELECT valid_from, valid_to, review_due FROM "
+                         "certificate WHERE person = $1 AND kind = $2 AND "
+                         "revoked = 0 ORDER BY valid_to",
+                         &stmt));
+    sp_stmt_bind_text(stmt, 1, person);
+    sp_stmt_bind_text(stmt, 2, purpose);
+    for (;;) {
+        SP_TRY(sp_stmt_step(stmt, &row));
+        if (!row)
+            break;
+        const char *first = sp_stmt_text(stmt, 0);
+        const char *last = sp_stmt_text(stmt, 1);
+        const char *due = sp_stmt_text(stmt, 2);
+        SP_TRY(sp_stmt_ok(stmt));
+        if (!(first && before(w->first, first)) && !before(last, w->last) &&
+            !before(due, w->last))
+            return SP_OK;
+        snprintf(to, sizeof to, "%s", last ? last : "");
+        snprintf(review, sizeof review, "%s", due ? due : "");
+    }
+    judge_none(name, purpose, w, *to ? to : NULL, *review ? review : NULL, out);
+    return SP_OK;
+}
+
+/* ---- people ---- */
+
+static void judge_training(sp_stmt *row, const char *name, const window *w,
+                           sp_permit_reasons *out)
+{
+    static const char clause[] = "安全生产法 28";
+    const char *trained = sp_stmt_text(row, 1);
+    const char *medical = sp_stmt_text(row, 3);
+
+    if (!trained || before(trained, w->last))
+        sp_permit_reason_add(out, "person_training", clause,
+                             "%.40s 的安全培训有效期至 %.12s，未覆盖作业至 %s",
+                             "the training of %.40s counts until %.12s; the "
+                             "work goes on until %s",
+                             name, or_none(trained), w->last);
+    if (!sp_stmt_int(row, 2))
+        sp_permit_reason_add(out, "person_exam", clause, "%.40s 未通过安全考试",
+                             "%.40s has not passed the safety exam", name);
+    if (before(medical, w->last))
+        sp_permit_reason_add(out, "person_medical", "",
+                             "%.40s 的体检有效期至 %.12s，未覆盖作业至 %s",
+                             "the medical of %.40s is valid until %.12s; the "
+                             "work goes on until %s",
+                             name, medical, w->last);
+}
+
+static void judge_standing(sp_stmt *row, const char *name, const window *w,
+                           sp_permit_reasons *out)
+{
+    const char *left = sp_stmt_text(row, 5);
+
+    if (left && !before(w->last, left))
+        sp_permit_reason_add(out, "person_left", "", "%.40s 已于 %.12s 离场",
+                             "%.40s leaves the site on %.12s", name, left);
+    if (sp_stmt_int(row, 4))
+        sp_permit_reason_add(
+            out, "person_blacklisted", "", "%.40s 在黑名单中，不能作业",
+            "%.40s is on the blacklist and may not work", name);
+}
+
+sp_status sp_person_judge(sp_session *session, const char *person,
+                          const char *purpose, int64_t from, int64_t to,
+                          sp_permit_reasons *out)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    window w = window_of(session, from, to);
+    bool row;
+
+    SP_TRY(sp_db_prepare(
+        session->db,
+        "SELECT p.name, p.trained_until, p.exam_passed, p.medical_until, "
+        "p.blacklisted, p.left_on, c.name, c.state, c.agreement_from, "
+        "c.agreement_to FROM person p LEFT JOIN contractor c ON c.code = "
+        "p.contractor WHERE p.code = $1",
+        &stmt));
+    sp_stmt_bind_text(stmt, 1, person);
+    SP_TRY(sp_stmt_step(stmt, &row));
+    if (!row)
+        return sp_fail(SP_NOT_FOUND, "没有人员“%.60s”",
+                       "there is no person \"%.60s\"", person);
+    const char *name = sp_stmt_text(stmt, 0);
+    firm f = {sp_stmt_text(stmt, 6), sp_stmt_text(stmt, 7),
+              sp_stmt_text(stmt, 8), sp_stmt_text(stmt, 9)};
+    SP_TRY(sp_stmt_ok(stmt));
+    judge_standing(stmt, name, &w, out);
+    judge_training(stmt, name, &w, out);
+    if (f.name)
+        judge_firm(&f, &w, out);
+    return purpose && *purpose
+               ? judge_certificates(session, person, name, purpose, &w, out)
+               : SP_OK;
+}
+
+sp_status sp_person_fit(sp_session *session, const char *person,
+                        const char *purpose, int64_t from, int64_t to,
+                        sp_permit_reasons *out)
+{
+    if (sp_right(session, "permit", SP_DO_READ, NULL) == SP_SCOPE_NONE)
+        SP_TRY(sp_require(session, "training_file", SP_DO_READ, NULL, NULL));
+    if (to < from)
+        return sp_fail(SP_INVALID, "作业时段的结束早于开始",
+                       "the work ends before it begins");
+    SP_TRY(sp_person_judge(session, person, purpose, from, to, out));
+    return out->failed ? sp_no_memory() : SP_OK;
+}
+
+/* ---- people who sign in ---- */
+
+static sp_status find_text(sp_session *session, const char *sql,
+                           const char *value, char **out)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    char *found = NULL;
+    bool row;
+
+    SP_TRY(sp_db_prepare(session->db, sql, &stmt));
+    sp_stmt_bind_text(stmt, 1, value);
+    SP_TRY(sp_stmt_step(stmt, &row));
+    if (row)
+        SP_TRY(sp_text_copy(sp_stmt_text(stmt, 0), &found));
+    *out = found;
+    return SP_OK;
+}
+
+sp_status sp_person_of_user(sp_session *session, const char *user, char **out)
+{
+    return find_text(session, "SELECT code FROM person WHERE user_name = $1",
+                     user, out);
+}
+
+sp_status sp_user_of_person(sp_session *session, const char *person, char **out)
+{
+    return find_text(session, "SELECT user_name FROM person WHERE code = $1",
+                     person, out);
+}

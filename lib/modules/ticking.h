@@ -1,0 +1,30 @@
+/* What modules add to a tick. */
+#ifndef SP_TICKING_H
+#define SP_TICKING_H
+
+#include <safeprod/tick.h>
+
+#include "change.h"
+
+/* A notice to be raised. Borrowed texts. */
+typedef struct sp_notice_text {
+    const char *code; /* raised once: says what, of which record, and when */
+    const char *kind;
+    bool alarm;
+    const char *subject_type;
+    const char *subject;
+    const char *owner_dept;
+    int64_t at;
+    const char *zh;
+    const char *en;
+} sp_notice_text;
+
+/* Raise it unless it was before; counts it. */
+sp_status sp_notice_raise(sp_session *session, const sp_notice_text *text,
+                          sp_tick_result *result);
+
+/* permit_tick.c */
+sp_status sp_tick_permits_expire(sp_session *session, sp_tick_result *result);
+sp_status sp_tick_permits_remind(sp_session *session, sp_tick_result *result);
+
+#endif
