@@ -83,8 +83,11 @@ void demo_note(demo *d, const char *name, const char *from, const char *command,
     fprintf(d->list_file, "%s\n    %s\n    %s\n", name, zh, en);
     if (from)
         fprintf(d->list_file, "    来自 from: %s\n", from);
-    if (command)
-        fprintf(d->list_file, "    $ %s\n", command);
+    while (command && *command) {
+        size_t len = strcspn(command, "\n");
+        fprintf(d->list_file, "    $ %.*s\n", (int)len, command);
+        command += len + (command[len] == '\n');
+    }
     fputc('\n', d->list_file);
 }
 

@@ -40,7 +40,7 @@ sp_status demo_write(const demo *d, const char *name, const void *bytes,
                      size_t len);
 
 /* Tell README.txt about @name: what it is, what it was made from, and the
- * command that makes it by hand (NULL: none). */
+ * commands that make it, or take it in, by hand (lines; NULL: none). */
 void demo_note(demo *d, const char *name, const char *from, const char *command,
                const char *zh, const char *en);
 

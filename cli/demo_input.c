@@ -10,32 +10,50 @@
 
 static const struct input {
     const char *name;
-    bool gb18030; /* as an older office program saves it */
+    bool gb18030;        /* as an older office program saves it */
+    const char *command; /* that takes it in; lines */
     const char *zh;
     const char *en;
 } inputs[] = {
-    {"park.json", false, "园区档案", "the park's archive"},
-    {"departments.csv", false, "部门", "departments"},
-    {"enterprises.csv", true, "企业清单，42 家，GB18030 编码的 CSV",
-     "42 enterprises, a CSV in GB18030"},
-    {"enterprises-bad.csv", false, "故意有错行的企业清单，12 行",
-     "12 enterprises, most of them wrong on purpose"},
-    {"licences.csv", false, "证照，有的已过期、有的快到期",
+    {"park.json", false,
+     "safeprod park set --from input/park.json --plan input/plan.png",
+     "园区档案", "the park's archive"},
+    {"departments.csv", false,
+     "safeprod import departments input/departments.csv --as admin", "部门",
+     "departments"},
+    {"enterprises.csv", true,
+     "safeprod import enterprises input/enterprises.csv",
+     "企业清单，42 家，GB18030 编码的 CSV", "42 enterprises, a CSV in GB18030"},
+    {"enterprises-bad.csv", false,
+     "safeprod import enterprises input/enterprises-bad.csv\n"
+     "safeprod enterprise write-off WH041 --reason closed",
+     "故意有错行的企业清单，12 行；然后核销一家停业的",
+     "12 enterprises, most of them wrong on purpose; then one that has closed "
+     "is written off"},
+    {"licences.csv", false, "safeprod import licences input/licences.csv",
+     "证照，有的已过期、有的快到期",
      "licences, some out of date, some about to be"},
-    {"chemicals-map.json", false, "映射文件：外来的表头，千克换算成吨",
+    {"chemicals-map.json", false, NULL, "映射文件：外来的表头，千克换算成吨",
      "a mapping: a foreign heading, kilograms to tonnes"},
-    {"mhi-units.csv", false, "重大危险源单元及其物质",
+    {"mhi-units.csv", false, "safeprod import mhi_units input/mhi-units.csv",
+     "重大危险源单元及其物质",
      "major hazard installations and their substances"},
-    {"zones.geojson", false, "12 个区域在平面图上的边界",
-     "the outlines of 12 zones on the plan"},
-    {"risk-points.csv", false, "风险点", "risk points"},
-    {"risk-units.csv", false, "风险分析单元", "units of the analysis"},
-    {"risk-events.csv", false, "风险事件和 LEC 取值",
+    {"zones.geojson", false, "safeprod zone import input/zones.geojson",
+     "12 个区域在平面图上的边界", "the outlines of 12 zones on the plan"},
+    {"risk-points.csv", false,
+     "safeprod import risk_points input/risk-points.csv", "风险点",
+     "risk points"},
+    {"risk-units.csv", false, "safeprod import risk_units input/risk-units.csv",
+     "风险分析单元", "units of the analysis"},
+    {"risk-events.csv", false,
+     "safeprod import risk_events input/risk-events.csv", "风险事件和 LEC 取值",
      "risk events with their LEC values"},
-    {"control-measures.json", false, "管控措施和排查内容",
-     "control measures and what to inspect"},
-    {"commitment.txt", false, "安全承诺公告，作为附件",
-     "a notice, to be attached"},
+    {"control-measures.json", false,
+     "safeprod import control_measures input/control-measures.json",
+     "管控措施和排查内容", "control measures and what to inspect"},
+    {"commitment.txt", false,
+     "safeprod enterprise attach WH003 input/commitment.txt",
+     "安全承诺公告，作为附件", "a notice, to be attached"},
 };
 
 const demo_file *demo_find(const char *name)
@@ -130,8 +148,10 @@ static sp_status write_workbook(demo *d)
     unlink(from);
     TRY(status);
     TRY(copy_rows(reader, to));
-    demo_note(d, "input/chemicals.xlsx", NULL, NULL, "化学品，XLSX",
-              "chemicals, a workbook");
+    demo_note(d, "input/chemicals.xlsx", NULL,
+              "safeprod import chemicals input/chemicals.xlsx --map "
+              "input/chemicals-map.json",
+              "化学品，XLSX", "chemicals, a workbook");
     return SP_OK;
 }
 
@@ -156,7 +176,7 @@ static sp_status write_input(demo *d, const struct input *input)
     snprintf(name, sizeof name, "input/%s", input->name);
     TRY(input->gb18030 ? write_gb18030(d, name, f)
                        : demo_write(d, name, f->data, f->size));
-    demo_note(d, name, NULL, NULL, input->zh, input->en);
+    demo_note(d, name, NULL, input->command, input->zh, input->en);
     return SP_OK;
 }
 

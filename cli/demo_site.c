@@ -164,7 +164,7 @@ sp_status demo_make_site(demo *d)
     for (size_t i = 1; i < DEMO_USERS; i++)
         TRY(add_person(d, i));
     demo_note(d, "park.db", "input/",
-              "safeprod init park.db --officer zhaomin --password-file "
+              "safeprod init NEW.db --officer zhaomin --password-file "
               "passwords/admin.txt --officer-password-file "
               "passwords/zhaomin.txt",
               "站点：全部记录、附件、账本在这一个文件里",

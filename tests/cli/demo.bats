@@ -81,6 +81,28 @@ stable() {
     done
 }
 
+@test "by hand from input/, as README.txt says: the same map" {
+    cp -r out hand
+    cd hand
+    export SAFEPROD_DB=$PWD/NEW.db
+    count=0
+    while read -r _ words; do
+        read -ra words <<<"$words"
+        status=0
+        "$SAFEPROD" --now "2026-11-24 09:00" "${words[@]:1}" --quiet \
+            >/dev/null || status=$?
+        # 6: some rows were refused, as they should be
+        [[ $status -eq 0 || ${words[*]} == *bad.csv && $status -eq 6 ]]
+        count=$((count + 1))
+    done < <({
+        grep '\$ safeprod init' README.txt
+        sed -n '/^input\//,/^$/s/^ *\$ safeprod/$ safeprod/p' README.txt
+    })
+    [ "$count" -eq 15 ]
+    "$SAFEPROD" risk map -o by-hand.png --now "2026-11-24 09:00"
+    cmp by-hand.png map.png
+}
+
 @test "again into the same folder: the same bytes" {
     stable out >before
     ends 0 "15/15" "$SAFEPROD" demo out
