@@ -1,4 +1,4 @@
 foreach(name picture map_shape map_label map_draw card example_plan
-  qr ticket)
+  qr paper)
   sp_unit_test(${name})
 endforeach()

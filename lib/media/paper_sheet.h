@@ -1,43 +1,43 @@
 /* The sheets of a ticket: rows of boxes laid on pages. */
-#ifndef SP_TICKET_SHEET_H
-#define SP_TICKET_SHEET_H
+#ifndef SP_PAPER_SHEET_H
+#define SP_PAPER_SHEET_H
 
+#include "paper.h"
 #include "pen.h"
 #include "qr.h"
-#include "ticket.h"
 
-enum { SP_TICKET_CELLS_MAX = SP_TICKET_COLUMNS_MAX };
+enum { SP_PAPER_CELLS_MAX = SP_PAPER_COLUMNS_MAX };
 
-typedef enum sp_ticket_look {
-    SP_TICKET_LABEL,  /* in the middle, bold */
-    SP_TICKET_CENTRE, /* in the middle */
-    SP_TICKET_LEFT
-} sp_ticket_look;
+typedef enum sp_paper_look {
+    SP_PAPER_LABEL,  /* in the middle, bold */
+    SP_PAPER_CENTRE, /* in the middle */
+    SP_PAPER_LEFT
+} sp_paper_look;
 
 /* A box; `from` and `to` are parts of the table's width. */
-typedef struct sp_ticket_cell {
+typedef struct sp_paper_cell {
     double from;
     double to;
     const char *text;
     const char *tail; /* on a last line of its own, to the right; or NULL */
-    sp_ticket_look look;
-} sp_ticket_cell;
+    sp_paper_look look;
+} sp_paper_cell;
 
-typedef struct sp_ticket_row {
-    sp_ticket_cell cells[SP_TICKET_CELLS_MAX];
+typedef struct sp_paper_row {
+    sp_paper_cell cells[SP_PAPER_CELLS_MAX];
     size_t ncells;
     unsigned least;    /* lines high at least */
     const char *group; /* one box at the left of all rows that share it */
     double group_to;   /* its width, as part of the table's */
     bool heading;      /* once more on top of each page until its end */
     bool heading_ends; /* the rows below have another heading, or none */
-} sp_ticket_row;
+} sp_paper_row;
 
-typedef struct sp_ticket_sheet {
-    const sp_ticket *ticket;
+typedef struct sp_paper_sheet {
+    const sp_paper *ticket;
     sp_pen *pen;
     sp_qr qr;
-    sp_ticket_row *rows;
+    sp_paper_row *rows;
     size_t nrows;
     size_t cap;
     char **owned; /* texts that were put together */
@@ -48,39 +48,39 @@ typedef struct sp_ticket_sheet {
     unsigned pages; /* of the whole, for the foot */
     double y;
     double top; /* where rows begin on this page */
-    const sp_ticket_row *heading;
+    const sp_paper_row *heading;
     const char *group; /* the box at the left that is open */
     double group_to;
     double group_y;
-} sp_ticket_sheet;
+} sp_paper_sheet;
 
 /* For SP_CLEANUP. */
-void sp_ticket_sheet_free(sp_ticket_sheet *s);
+void sp_paper_sheet_free(sp_paper_sheet *s);
 
 /* A new row, empty. */
-sp_status sp_ticket_sheet_row(sp_ticket_sheet *s, sp_ticket_row **out);
+sp_status sp_paper_sheet_row(sp_paper_sheet *s, sp_paper_row **out);
 
 /* Keep a text that was put together; @text is emptied. */
-sp_status sp_ticket_sheet_keep(sp_ticket_sheet *s, sp_str *text,
-                               const char **out);
+sp_status sp_paper_sheet_keep(sp_paper_sheet *s, sp_str *text,
+                              const char **out);
 
 /* Set `em` to the largest size at which all is on one page, else to one for
  * several; `pages` is how many then. */
-sp_status sp_ticket_sheet_fit(sp_ticket_sheet *s);
+sp_status sp_paper_sheet_fit(sp_paper_sheet *s);
 
 /* Lay all rows; with a cairo_t draw them as well. */
-sp_status sp_ticket_sheet_lay(sp_ticket_sheet *s);
+sp_status sp_paper_sheet_lay(sp_paper_sheet *s);
 
-extern const double sp_ticket_width; /* points */
-extern const double sp_ticket_height;
+extern const double sp_paper_width; /* points */
+extern const double sp_paper_height;
 
-static inline bool sp_ticket_has(const char *text)
+static inline bool sp_paper_has(const char *text)
 {
     return text && *text;
 }
 
-static inline const char *sp_ticket_say(const sp_ticket_sheet *s,
-                                        const char *zh, const char *en)
+static inline const char *sp_paper_say(const sp_paper_sheet *s, const char *zh,
+                                       const char *en)
 {
     return s->ticket->lang == SP_EN ? en : zh;
 }

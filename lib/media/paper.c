@@ -1,10 +1,10 @@
 /* A ticket on paper: what is in its rows. */
-#include "ticket.h"
+#include "paper.h"
 
 #include <cairo-pdf.h>
 #include <string.h>
 
-#include "ticket_sheet.h"
+#include "paper_sheet.h"
 
 #define NO_DATE "1970-01-01"
 #define LABEL_PART 0.17
@@ -23,7 +23,7 @@ static sp_status check_text(const char *text, const char *what, size_t *bytes)
     return SP_OK;
 }
 
-static sp_status check_pairs(const sp_ticket_pair *pairs, size_t n,
+static sp_status check_pairs(const sp_paper_pair *pairs, size_t n,
                              size_t *bytes)
 {
     for (size_t i = 0; i < n; i++) {
@@ -33,14 +33,14 @@ static sp_status check_pairs(const sp_ticket_pair *pairs, size_t n,
     return SP_OK;
 }
 
-static sp_status check_grids(const sp_ticket *t, size_t *bytes)
+static sp_status check_grids(const sp_paper *t, size_t *bytes)
 {
     for (size_t g = 0; g < t->ngrids; g++) {
-        const sp_ticket_grid *grid = &t->grids[g];
-        if (grid->ncolumns < 1 || grid->ncolumns > SP_TICKET_COLUMNS_MAX)
+        const sp_paper_grid *grid = &t->grids[g];
+        if (grid->ncolumns < 1 || grid->ncolumns > SP_PAPER_COLUMNS_MAX)
             return sp_fail(SP_INVALID, "表格有 %zu 列，应为 1 到 %d 列",
                            "a table has %zu columns; 1 to %d are possible",
-                           grid->ncolumns, SP_TICKET_COLUMNS_MAX);
+                           grid->ncolumns, SP_PAPER_COLUMNS_MAX);
         SP_TRY(check_text(grid->label, "grid", bytes));
         for (size_t i = 0; i < grid->ncolumns * grid->nrows; i++)
             SP_TRY(check_text(grid->texts[i], "grid", bytes));
@@ -48,17 +48,17 @@ static sp_status check_grids(const sp_ticket *t, size_t *bytes)
     return SP_OK;
 }
 
-static sp_status check_measures(const sp_ticket *t, size_t *bytes)
+static sp_status check_measures(const sp_paper *t, size_t *bytes)
 {
     for (size_t i = 0; i < t->nmeasures; i++) {
-        const sp_ticket_measure *m = &t->measures[i];
+        const sp_paper_measure *m = &t->measures[i];
         const char *const texts[] = {m->text, m->value_label, m->value,
                                      m->confirmed_by};
         for (size_t k = 0; k < SP_COUNT(texts); k++)
             SP_TRY(check_text(texts[k], "measure", bytes));
     }
     for (size_t i = 0; i < t->nopinions; i++) {
-        const sp_ticket_opinion *o = &t->opinions[i];
+        const sp_paper_opinion *o = &t->opinions[i];
         const char *const texts[] = {o->role, o->text, o->signature, o->time};
         for (size_t k = 0; k < SP_COUNT(texts); k++)
             SP_TRY(check_text(texts[k], "opinion", bytes));
@@ -66,7 +66,7 @@ static sp_status check_measures(const sp_ticket *t, size_t *bytes)
     return SP_OK;
 }
 
-static sp_status check_ticket(const sp_ticket *t)
+static sp_status check_ticket(const sp_paper *t)
 {
     const char *const texts[] = {
         t->organisation, t->title,          t->number,
@@ -74,7 +74,7 @@ static sp_status check_ticket(const sp_ticket *t)
         t->made,         t->other_measures, t->other_author};
     size_t bytes = 0;
 
-    if (!sp_ticket_has(t->title))
+    if (!sp_paper_has(t->title))
         return sp_fail(SP_INVALID, "作业票没有名称", "the ticket has no title");
     for (size_t i = 0; i < SP_COUNT(texts); i++)
         SP_TRY(check_text(texts[i], "ticket", &bytes));
@@ -94,28 +94,28 @@ static sp_status check_ticket(const sp_ticket *t)
 
 /* ---- rows ---- */
 
-static void add_cell(sp_ticket_row *r, double from, double to, const char *text,
-                     sp_ticket_look look)
+static void add_cell(sp_paper_row *r, double from, double to, const char *text,
+                     sp_paper_look look)
 {
-    r->cells[r->ncells++] = (sp_ticket_cell){from, to, text, NULL, look};
+    r->cells[r->ncells++] = (sp_paper_cell){from, to, text, NULL, look};
 }
 
-static sp_status add_pairs(sp_ticket_sheet *s, const sp_ticket_pair *pairs,
+static sp_status add_pairs(sp_paper_sheet *s, const sp_paper_pair *pairs,
                            size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const sp_ticket_pair *p = &pairs[i];
+        const sp_paper_pair *p = &pairs[i];
         bool two = p->half && i + 1 < n && p[1].half;
-        sp_ticket_row *r;
-        SP_TRY(sp_ticket_sheet_row(s, &r));
+        sp_paper_row *r;
+        SP_TRY(sp_paper_sheet_row(s, &r));
         r->heading_ends = true;
         r->least = p->least;
-        add_cell(r, 0, LABEL_PART, p->label, SP_TICKET_LABEL);
-        add_cell(r, LABEL_PART, two ? 0.5 : 1, p->value, SP_TICKET_LEFT);
+        add_cell(r, 0, LABEL_PART, p->label, SP_PAPER_LABEL);
+        add_cell(r, LABEL_PART, two ? 0.5 : 1, p->value, SP_PAPER_LEFT);
         if (!two)
             continue;
-        add_cell(r, 0.5, 0.5 + LABEL_PART, p[1].label, SP_TICKET_LABEL);
-        add_cell(r, 0.5 + LABEL_PART, 1, p[1].value, SP_TICKET_LEFT);
+        add_cell(r, 0.5, 0.5 + LABEL_PART, p[1].label, SP_PAPER_LABEL);
+        add_cell(r, 0.5 + LABEL_PART, 1, p[1].value, SP_PAPER_LEFT);
         if (p[1].least > r->least)
             r->least = p[1].least;
         i++;
@@ -123,7 +123,7 @@ static sp_status add_pairs(sp_ticket_sheet *s, const sp_ticket_pair *pairs,
     return SP_OK;
 }
 
-static double column_start(const sp_ticket_grid *g, double from, size_t column)
+static double column_start(const sp_paper_grid *g, double from, size_t column)
 {
     unsigned before = 0;
     unsigned all = 0;
@@ -136,7 +136,7 @@ static double column_start(const sp_ticket_grid *g, double from, size_t column)
     return from + (1 - from) * (all ? (double)before / all : 0);
 }
 
-static void add_grid_row(sp_ticket_row *r, const sp_ticket_grid *g, size_t row,
+static void add_grid_row(sp_paper_row *r, const sp_paper_grid *g, size_t row,
                          double from)
 {
     const char *const *texts = g->texts + row * g->ncolumns;
@@ -148,17 +148,17 @@ static void add_grid_row(sp_ticket_row *r, const sp_ticket_grid *g, size_t row,
             r->cells[r->ncells - 1].to = end;
         else
             add_cell(r, column_start(g, from, i), end, texts[i],
-                     label ? SP_TICKET_LABEL : SP_TICKET_CENTRE);
+                     label ? SP_PAPER_LABEL : SP_PAPER_CENTRE);
     }
 }
 
-static sp_status add_grid(sp_ticket_sheet *s, const sp_ticket_grid *g)
+static sp_status add_grid(sp_paper_sheet *s, const sp_paper_grid *g)
 {
     double from = g->label ? GRID_PART : 0;
 
     for (size_t row = 0; row < g->nrows; row++) {
-        sp_ticket_row *r;
-        SP_TRY(sp_ticket_sheet_row(s, &r));
+        sp_paper_row *r;
+        SP_TRY(sp_paper_sheet_row(s, &r));
         r->heading_ends = true;
         r->group = g->label;
         r->group_to = from;
@@ -170,129 +170,128 @@ static sp_status add_grid(sp_ticket_sheet *s, const sp_ticket_grid *g)
 /* Number, measure, involved or not, who confirmed. */
 static const double measure_at[] = {0, 0.06, 0.76, 0.88, 1};
 
-static sp_status add_measure_heading(sp_ticket_sheet *s)
+static sp_status add_measure_heading(sp_paper_sheet *s)
 {
-    const char *const texts[] = {sp_ticket_say(s, "序号", "No."),
-                                 sp_ticket_say(s, "安全措施", "Safety measure"),
-                                 sp_ticket_say(s, "是否涉及", "Involved"),
-                                 sp_ticket_say(s, "确认人", "Confirmed by")};
-    sp_ticket_row *r;
+    const char *const texts[] = {sp_paper_say(s, "序号", "No."),
+                                 sp_paper_say(s, "安全措施", "Safety measure"),
+                                 sp_paper_say(s, "是否涉及", "Involved"),
+                                 sp_paper_say(s, "确认人", "Confirmed by")};
+    sp_paper_row *r;
 
-    SP_TRY(sp_ticket_sheet_row(s, &r));
+    SP_TRY(sp_paper_sheet_row(s, &r));
     r->heading = true;
     for (size_t i = 0; i < SP_COUNT(texts); i++)
-        add_cell(r, measure_at[i], measure_at[i + 1], texts[i],
-                 SP_TICKET_LABEL);
+        add_cell(r, measure_at[i], measure_at[i + 1], texts[i], SP_PAPER_LABEL);
     return SP_OK;
 }
 
-static const char *answer_text(const sp_ticket_sheet *s, sp_ticket_answer a)
+static const char *answer_text(const sp_paper_sheet *s, sp_paper_answer a)
 {
     switch (a) {
-    case SP_TICKET_INVOLVED:
-        return sp_ticket_say(s, "■是 □否", "■ yes □ no");
-    case SP_TICKET_NOT_INVOLVED:
-        return sp_ticket_say(s, "□是 ■否", "□ yes ■ no");
-    case SP_TICKET_OPEN:
+    case SP_PAPER_INVOLVED:
+        return sp_paper_say(s, "■是 □否", "■ yes □ no");
+    case SP_PAPER_NOT_INVOLVED:
+        return sp_paper_say(s, "□是 ■否", "□ yes ■ no");
+    case SP_PAPER_OPEN:
         break;
     }
-    return sp_ticket_say(s, "□是 □否", "□ yes □ no");
+    return sp_paper_say(s, "□是 □否", "□ yes □ no");
 }
 
-static sp_status measure_text(sp_ticket_sheet *s, const sp_ticket_measure *m,
+static sp_status measure_text(sp_paper_sheet *s, const sp_paper_measure *m,
                               const char **out)
 {
     SP_AUTOSTR text = {0};
 
     sp_str_add(&text, m->text ? m->text : "");
-    if (sp_ticket_has(m->value_label))
-        sp_str_addf(&text, "%s%s%s", sp_ticket_say(s, "　【", " ["),
-                    m->value_label, sp_ticket_say(s, "：", ": "));
-    else if (sp_ticket_has(m->value))
-        sp_str_add(&text, sp_ticket_say(s, "　【", " ["));
-    if (sp_ticket_has(m->value))
+    if (sp_paper_has(m->value_label))
+        sp_str_addf(&text, "%s%s%s", sp_paper_say(s, "　【", " ["),
+                    m->value_label, sp_paper_say(s, "：", ": "));
+    else if (sp_paper_has(m->value))
+        sp_str_add(&text, sp_paper_say(s, "　【", " ["));
+    if (sp_paper_has(m->value))
         sp_str_add(&text, m->value);
-    else if (sp_ticket_has(m->value_label))
+    else if (sp_paper_has(m->value_label))
         sp_str_add(&text, "　　　　");
-    if (sp_ticket_has(m->value_label) || sp_ticket_has(m->value))
-        sp_str_add(&text, sp_ticket_say(s, "】", "]"));
-    return sp_ticket_sheet_keep(s, &text, out);
+    if (sp_paper_has(m->value_label) || sp_paper_has(m->value))
+        sp_str_add(&text, sp_paper_say(s, "】", "]"));
+    return sp_paper_sheet_keep(s, &text, out);
 }
 
-static sp_status add_measure(sp_ticket_sheet *s, const sp_ticket_measure *m)
+static sp_status add_measure(sp_paper_sheet *s, const sp_paper_measure *m)
 {
     SP_AUTOSTR no = {0};
     const char *texts[4] = {NULL, NULL, answer_text(s, m->answer),
                             m->confirmed_by};
-    sp_ticket_row *r;
+    sp_paper_row *r;
 
     sp_str_addf(&no, "%u", m->no);
-    SP_TRY(sp_ticket_sheet_keep(s, &no, &texts[0]));
+    SP_TRY(sp_paper_sheet_keep(s, &no, &texts[0]));
     SP_TRY(measure_text(s, m, &texts[1]));
-    SP_TRY(sp_ticket_sheet_row(s, &r));
+    SP_TRY(sp_paper_sheet_row(s, &r));
     for (size_t i = 0; i < SP_COUNT(texts); i++)
         add_cell(r, measure_at[i], measure_at[i + 1], texts[i],
-                 i == 1 ? SP_TICKET_LEFT : SP_TICKET_CENTRE);
+                 i == 1 ? SP_PAPER_LEFT : SP_PAPER_CENTRE);
     return SP_OK;
 }
 
-static sp_status add_measures(sp_ticket_sheet *s)
+static sp_status add_measures(sp_paper_sheet *s)
 {
-    const sp_ticket *t = s->ticket;
+    const sp_paper *t = s->ticket;
     SP_AUTOSTR text = {0};
     SP_AUTOSTR tail = {0};
     const char *kept[2];
-    sp_ticket_row *r;
+    sp_paper_row *r;
 
-    if (t->nmeasures == 0 && !sp_ticket_has(t->other_measures))
+    if (t->nmeasures == 0 && !sp_paper_has(t->other_measures))
         return SP_OK;
     SP_TRY(add_measure_heading(s));
     for (size_t i = 0; i < t->nmeasures; i++)
         SP_TRY(add_measure(s, &t->measures[i]));
     sp_str_addf(&text, "%s%s",
-                sp_ticket_say(s, "其他安全措施：", "Other measures: "),
+                sp_paper_say(s, "其他安全措施：", "Other measures: "),
                 t->other_measures ? t->other_measures : "");
-    sp_str_addf(&tail, "%s%s", sp_ticket_say(s, "编制人：", "Written by: "),
-                sp_ticket_has(t->other_author) ? t->other_author
-                                               : "　　　　　　");
-    SP_TRY(sp_ticket_sheet_keep(s, &text, &kept[0]));
-    SP_TRY(sp_ticket_sheet_keep(s, &tail, &kept[1]));
-    SP_TRY(sp_ticket_sheet_row(s, &r));
+    sp_str_addf(&tail, "%s%s", sp_paper_say(s, "编制人：", "Written by: "),
+                sp_paper_has(t->other_author) ? t->other_author
+                                              : "　　　　　　");
+    SP_TRY(sp_paper_sheet_keep(s, &text, &kept[0]));
+    SP_TRY(sp_paper_sheet_keep(s, &tail, &kept[1]));
+    SP_TRY(sp_paper_sheet_row(s, &r));
     r->heading_ends = true;
     r->least = 2;
-    add_cell(r, 0, 1, kept[0], SP_TICKET_LEFT);
+    add_cell(r, 0, 1, kept[0], SP_PAPER_LEFT);
     r->cells[0].tail = kept[1];
     return SP_OK;
 }
 
-static sp_status add_opinion(sp_ticket_sheet *s, const sp_ticket_opinion *o)
+static sp_status add_opinion(sp_paper_sheet *s, const sp_paper_opinion *o)
 {
     SP_AUTOSTR text = {0};
     SP_AUTOSTR tail = {0};
     const char *kept[2];
-    sp_ticket_row *r;
+    sp_paper_row *r;
 
     sp_str_addf(&text, "%s%s%s", o->role ? o->role : "",
-                sp_ticket_say(s, "：", ": "), o->text ? o->text : "");
-    sp_str_addf(&tail, "%s%s　　%s", sp_ticket_say(s, "签字：", "Signature: "),
-                sp_ticket_has(o->signature) ? o->signature : "　　　　　　",
-                sp_ticket_has(o->time)
+                sp_paper_say(s, "：", ": "), o->text ? o->text : "");
+    sp_str_addf(&tail, "%s%s　　%s", sp_paper_say(s, "签字：", "Signature: "),
+                sp_paper_has(o->signature) ? o->signature : "　　　　　　",
+                sp_paper_has(o->time)
                     ? o->time
-                    : sp_ticket_say(s, "　　　年　　月　　日　　时　　分",
-                                    "　　　-　　-　　　　:　　"));
-    SP_TRY(sp_ticket_sheet_keep(s, &text, &kept[0]));
-    SP_TRY(sp_ticket_sheet_keep(s, &tail, &kept[1]));
-    SP_TRY(sp_ticket_sheet_row(s, &r));
+                    : sp_paper_say(s, "　　　年　　月　　日　　时　　分",
+                                   "　　　-　　-　　　　:　　"));
+    SP_TRY(sp_paper_sheet_keep(s, &text, &kept[0]));
+    SP_TRY(sp_paper_sheet_keep(s, &tail, &kept[1]));
+    SP_TRY(sp_paper_sheet_row(s, &r));
     r->heading_ends = true;
-    r->least = sp_ticket_has(o->signature) ? 2 : 3; /* room for a hand */
-    add_cell(r, 0, 1, kept[0], SP_TICKET_LEFT);
+    r->least = sp_paper_has(o->signature) ? 2 : 3; /* room for a hand */
+    add_cell(r, 0, 1, kept[0], SP_PAPER_LEFT);
     r->cells[0].tail = kept[1];
     return SP_OK;
 }
 
-static sp_status make_rows(sp_ticket_sheet *s)
+static sp_status make_rows(sp_paper_sheet *s)
 {
-    const sp_ticket *t = s->ticket;
+    const sp_paper *t = s->ticket;
     size_t before = t->grid_after < t->npairs ? t->grid_after : t->npairs;
 
     SP_TRY(add_pairs(s, t->pairs, before));
@@ -322,20 +321,20 @@ static void surface_free(cairo_surface_t **surface)
     cairo_surface_destroy(*surface);
 }
 
-static sp_status draw_pdf(sp_ticket_sheet *s, sp_str *out)
+static sp_status draw_pdf(sp_paper_sheet *s, sp_str *out)
 {
-    const sp_ticket *t = s->ticket;
+    const sp_paper *t = s->ticket;
     SP_CLEANUP(surface_free)
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-        on_write, out, sp_ticket_width, sp_ticket_height);
+        on_write, out, sp_paper_width, sp_paper_height);
 
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
-                                   sp_ticket_has(t->made) ? t->made : NO_DATE);
+                                   sp_paper_has(t->made) ? t->made : NO_DATE);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
-                                   sp_ticket_has(t->number) ? t->number
-                                                            : t->title);
+                                   sp_paper_has(t->number) ? t->number
+                                                           : t->title);
     s->cr = cairo_create(surface);
-    sp_status status = sp_ticket_sheet_lay(s);
+    sp_status status = sp_paper_sheet_lay(s);
     if (status == SP_OK && cairo_status(s->cr) != CAIRO_STATUS_SUCCESS)
         status = sp_no_memory();
     cairo_destroy(s->cr);
@@ -347,18 +346,18 @@ static sp_status draw_pdf(sp_ticket_sheet *s, sp_str *out)
                : sp_no_memory();
 }
 
-sp_status sp_ticket_draw(const sp_ticket *ticket, sp_str *out,
-                         unsigned *out_pages)
+sp_status sp_paper_draw(const sp_paper *ticket, sp_str *out,
+                        unsigned *out_pages)
 {
     SP_AUTOSTR made = {0};
-    SP_CLEANUP(sp_ticket_sheet_free) sp_ticket_sheet s = {.ticket = ticket};
+    SP_CLEANUP(sp_paper_sheet_free) sp_paper_sheet s = {.ticket = ticket};
 
     SP_TRY(check_ticket(ticket));
-    if (sp_ticket_has(ticket->qr))
+    if (sp_paper_has(ticket->qr))
         SP_TRY(sp_qr_make(ticket->qr, strlen(ticket->qr), &s.qr));
     SP_TRY(sp_pen_new(true, &s.pen));
     SP_TRY(make_rows(&s));
-    SP_TRY(sp_ticket_sheet_fit(&s));
+    SP_TRY(sp_paper_sheet_fit(&s));
     SP_TRY(draw_pdf(&s, &made));
     sp_str_free(out);
     *out = made;

@@ -1,7 +1,7 @@
 /* The sheets of a ticket. A row that does not fit on what is left of a page
  * begins on the next; a longer one goes on there, below the heading of its
  * table. */
-#include "ticket_sheet.h"
+#include "paper_sheet.h"
 
 #include <glib.h>
 #include <math.h>
@@ -20,13 +20,13 @@
 #define QUIET_RGB 0x444444u
 #define WATERMARK_RGB 0xf3d3d3u /* light: text on it stays readable */
 
-const double sp_ticket_width = 595.28; /* A4 */
-const double sp_ticket_height = 841.89;
+const double sp_paper_width = 595.28; /* A4 */
+const double sp_paper_height = 841.89;
 
 static const double sizes[] = {10.5, 10, 9.5, 9, 8.5, 8};
 #define SIZE_OF_SEVERAL 9.5
 
-void sp_ticket_sheet_free(sp_ticket_sheet *s)
+void sp_paper_sheet_free(sp_paper_sheet *s)
 {
     for (size_t i = 0; i < s->nowned; i++)
         free(s->owned[i]);
@@ -36,26 +36,25 @@ void sp_ticket_sheet_free(sp_ticket_sheet *s)
     sp_pen_free(&s->pen);
 }
 
-sp_status sp_ticket_sheet_row(sp_ticket_sheet *s, sp_ticket_row **out)
+sp_status sp_paper_sheet_row(sp_paper_sheet *s, sp_paper_row **out)
 {
-    if (s->nrows >= SP_TICKET_ROWS_MAX)
+    if (s->nrows >= SP_PAPER_ROWS_MAX)
         return sp_fail(SP_INVALID, "作业票超过 %d 行",
-                       "the ticket has more than %d rows", SP_TICKET_ROWS_MAX);
+                       "the ticket has more than %d rows", SP_PAPER_ROWS_MAX);
     if (s->nrows == s->cap) {
         size_t cap = s->cap ? 2 * s->cap : 64;
-        sp_ticket_row *rows = realloc(s->rows, cap * sizeof *rows);
+        sp_paper_row *rows = realloc(s->rows, cap * sizeof *rows);
         if (!rows)
             return sp_no_memory();
         s->rows = rows;
         s->cap = cap;
     }
-    s->rows[s->nrows] = (sp_ticket_row){0};
+    s->rows[s->nrows] = (sp_paper_row){0};
     *out = &s->rows[s->nrows++];
     return SP_OK;
 }
 
-sp_status sp_ticket_sheet_keep(sp_ticket_sheet *s, sp_str *text,
-                               const char **out)
+sp_status sp_paper_sheet_keep(sp_paper_sheet *s, sp_str *text, const char **out)
 {
     char **owned = realloc(s->owned, (s->nowned + 1) * sizeof *owned);
 
@@ -71,7 +70,7 @@ sp_status sp_ticket_sheet_keep(sp_ticket_sheet *s, sp_str *text,
 
 static double table_width(void)
 {
-    return sp_ticket_width - 2 * MARGIN;
+    return sp_paper_width - 2 * MARGIN;
 }
 
 static double at(double part)
@@ -79,17 +78,17 @@ static double at(double part)
     return MARGIN + part * table_width();
 }
 
-static double line_height(const sp_ticket_sheet *s)
+static double line_height(const sp_paper_sheet *s)
 {
     return s->em * LINE_EM;
 }
 
 static double bottom(void)
 {
-    return sp_ticket_height - MARGIN - FOOT;
+    return sp_paper_height - MARGIN - FOOT;
 }
 
-static void draw_box(const sp_ticket_sheet *s, double from, double to, double y,
+static void draw_box(const sp_paper_sheet *s, double from, double to, double y,
                      double tall)
 {
     cairo_new_path(s->cr);
@@ -106,12 +105,12 @@ typedef struct flow {
     int lines; /* the tail included */
 } flow;
 
-static sp_ink ink_of(const sp_ticket_sheet *s, sp_ticket_look look)
+static sp_ink ink_of(const sp_paper_sheet *s, sp_paper_look look)
 {
-    return (sp_ink){s->em, look == SP_TICKET_LABEL, TEXT_RGB, 0};
+    return (sp_ink){s->em, look == SP_PAPER_LABEL, TEXT_RGB, 0};
 }
 
-static flow flow_new(const sp_ticket_sheet *s, const sp_ticket_cell *c)
+static flow flow_new(const sp_paper_sheet *s, const sp_paper_cell *c)
 {
     sp_ink ink = ink_of(s, c->look);
     double width = at(c->to) - at(c->from) - 2 * PAD;
@@ -122,22 +121,22 @@ static flow flow_new(const sp_ticket_sheet *s, const sp_ticket_cell *c)
     return f;
 }
 
-static void draw_tail(const sp_ticket_sheet *s, const sp_ticket_cell *c,
+static void draw_tail(const sp_paper_sheet *s, const sp_paper_cell *c,
                       double middle)
 {
-    sp_ink ink = ink_of(s, SP_TICKET_LEFT);
+    sp_ink ink = ink_of(s, SP_PAPER_LEFT);
 
     sp_pen_fitted(s->pen, s->cr, c->tail, &ink, at(c->to) - 4 * PAD, middle,
                   at(c->to) - at(c->from) - 6 * PAD, SP_RIGHT);
 }
 
-static void draw_line(const sp_ticket_sheet *s, const sp_ticket_cell *c,
+static void draw_line(const sp_paper_sheet *s, const sp_paper_cell *c,
                       PangoLayoutLine *line, double middle)
 {
     double x = at(c->from) + PAD;
     PangoRectangle box;
 
-    if (c->look != SP_TICKET_LEFT) {
+    if (c->look != SP_PAPER_LEFT) {
         pango_layout_line_get_extents(line, NULL, &box);
         x = (at(c->from) + at(c->to) - (double)box.width / PANGO_SCALE) / 2;
     }
@@ -148,7 +147,7 @@ static void draw_line(const sp_ticket_sheet *s, const sp_ticket_cell *c,
 
 /* @n lines; in the middle of the box, a text with a tail from its top to its
  * foot. */
-static void draw_cell(const sp_ticket_sheet *s, const sp_ticket_cell *c,
+static void draw_cell(const sp_paper_sheet *s, const sp_paper_cell *c,
                       const flow *f, int n, double tall)
 {
     double first = s->y + (tall - n * line_height(s)) / 2;
@@ -170,37 +169,37 @@ static void draw_cell(const sp_ticket_sheet *s, const sp_ticket_cell *c,
 
 /* ---- pages ---- */
 
-static void draw_watermark(const sp_ticket_sheet *s)
+static void draw_watermark(const sp_paper_sheet *s)
 {
     const char *text = s->ticket->watermark;
     sp_ink ink = {110, true, WATERMARK_RGB, 0};
 
-    if (!sp_ticket_has(text))
+    if (!sp_paper_has(text))
         return;
     cairo_save(s->cr);
-    cairo_translate(s->cr, sp_ticket_width / 2, sp_ticket_height / 2);
+    cairo_translate(s->cr, sp_paper_width / 2, sp_paper_height / 2);
     cairo_rotate(s->cr, -0.85);
     sp_pen_fitted(s->pen, s->cr, text, &ink, 0, 0, 700, SP_CENTRE);
     cairo_restore(s->cr);
 }
 
-static double head_height(const sp_ticket_sheet *s)
+static double head_height(const sp_paper_sheet *s)
 {
     if (s->page > 0)
         return HEAD_NEXT;
     return s->qr.side ? QR_SIZE + 12 : HEAD_FIRST;
 }
 
-static void draw_number(const sp_ticket_sheet *s, double y, double size)
+static void draw_number(const sp_paper_sheet *s, double y, double size)
 {
-    const sp_ticket *t = s->ticket;
+    const sp_paper *t = s->ticket;
     SP_AUTOSTR text = {0};
     sp_ink ink = {size, false, TEXT_RGB, 0};
 
-    sp_str_addf(&text, "%s%s", sp_ticket_say(s, "编号：", "No. "),
+    sp_str_addf(&text, "%s%s", sp_paper_say(s, "编号：", "No. "),
                 t->number ? t->number : "");
-    if (sp_ticket_has(t->state))
-        sp_str_addf(&text, "　　%s%s", sp_ticket_say(s, "状态：", "state: "),
+    if (sp_paper_has(t->state))
+        sp_str_addf(&text, "　　%s%s", sp_paper_say(s, "状态：", "state: "),
                     t->state);
     if (text.failed)
         return; /* the caller finds no memory soon enough */
@@ -209,16 +208,16 @@ static void draw_number(const sp_ticket_sheet *s, double y, double size)
                   table_width() - room, SP_LEFT);
 }
 
-static void draw_first_head(const sp_ticket_sheet *s, double tall)
+static void draw_first_head(const sp_paper_sheet *s, double tall)
 {
-    const sp_ticket *t = s->ticket;
+    const sp_paper *t = s->ticket;
     double room = table_width() - (s->qr.side ? 2 * (QR_SIZE + PAD) : 0);
     sp_ink title = {TITLE_SIZE, true, TEXT_RGB, 0};
     sp_ink small = {11, false, TEXT_RGB, 0};
     sp_ink note = {6.5, false, QUIET_RGB, 0};
-    double x = sp_ticket_width / 2;
+    double x = sp_paper_width / 2;
 
-    if (sp_ticket_has(t->organisation))
+    if (sp_paper_has(t->organisation))
         sp_pen_fitted(s->pen, s->cr, t->organisation, &small, x, MARGIN + 6,
                       room, SP_CENTRE);
     sp_pen_fitted(s->pen, s->cr, t->title, &title, x, MARGIN + tall * 0.42,
@@ -226,24 +225,24 @@ static void draw_first_head(const sp_ticket_sheet *s, double tall)
     draw_number(s, MARGIN + tall - 10, 10.5);
     if (!s->qr.side)
         return;
-    double left = sp_ticket_width - MARGIN - QR_SIZE;
+    double left = sp_paper_width - MARGIN - QR_SIZE;
     sp_qr_draw(&s->qr, s->cr, left, MARGIN - 4, QR_SIZE);
-    if (sp_ticket_has(t->qr_note))
+    if (sp_paper_has(t->qr_note))
         sp_pen_fitted(s->pen, s->cr, t->qr_note, &note, left + QR_SIZE / 2,
                       MARGIN + QR_SIZE + 1, QR_SIZE, SP_CENTRE);
 }
 
-static void draw_next_head(const sp_ticket_sheet *s, double tall)
+static void draw_next_head(const sp_paper_sheet *s, double tall)
 {
     sp_ink title = {12, true, TEXT_RGB, 0};
 
     sp_pen_fitted(s->pen, s->cr, s->ticket->title, &title,
-                  sp_ticket_width - MARGIN - PAD, MARGIN + tall - 12,
+                  sp_paper_width - MARGIN - PAD, MARGIN + tall - 12,
                   table_width() / 2 - PAD, SP_RIGHT);
     draw_number(s, MARGIN + tall - 12, 9);
 }
 
-static void begin_page(sp_ticket_sheet *s)
+static void begin_page(sp_paper_sheet *s)
 {
     double tall = head_height(s);
 
@@ -257,7 +256,7 @@ static void begin_page(sp_ticket_sheet *s)
     s->y = s->top = s->group_y = MARGIN + tall;
 }
 
-static sp_status end_page(sp_ticket_sheet *s)
+static sp_status end_page(sp_paper_sheet *s)
 {
     SP_AUTOSTR text = {0};
     sp_ink ink = {8.5, false, QUIET_RGB, 0};
@@ -269,18 +268,18 @@ static sp_status end_page(sp_ticket_sheet *s)
     else
         sp_str_addf(&text, "第 %u 页　共 %u 页", s->page + 1, s->pages);
     SP_TRY(sp_str_ok(&text));
-    sp_pen_line(s->pen, s->cr, text.data, text.len, &ink, sp_ticket_width / 2,
-                sp_ticket_height - MARGIN - FOOT / 2 + 4, SP_CENTRE);
+    sp_pen_line(s->pen, s->cr, text.data, text.len, &ink, sp_paper_width / 2,
+                sp_paper_height - MARGIN - FOOT / 2 + 4, SP_CENTRE);
     cairo_show_page(s->cr);
     return SP_OK;
 }
 
 /* The box at the left of the rows of a group, from where it began on this
  * page. */
-static void close_group(sp_ticket_sheet *s)
+static void close_group(sp_paper_sheet *s)
 {
     double tall = s->y - s->group_y;
-    sp_ticket_cell c = {0, s->group_to, s->group, NULL, SP_TICKET_LABEL};
+    sp_paper_cell c = {0, s->group_to, s->group, NULL, SP_PAPER_LABEL};
 
     if (!s->group || !s->cr || tall <= 0)
         return;
@@ -292,18 +291,18 @@ static void close_group(sp_ticket_sheet *s)
     g_object_unref(f.layout);
 }
 
-static sp_status lay_row(sp_ticket_sheet *s, const sp_ticket_row *r);
+static sp_status lay_row(sp_paper_sheet *s, const sp_paper_row *r);
 
-static sp_status turn_page(sp_ticket_sheet *s)
+static sp_status turn_page(sp_paper_sheet *s)
 {
-    const sp_ticket_row *heading = s->heading;
+    const sp_paper_row *heading = s->heading;
 
     close_group(s);
     SP_TRY(end_page(s));
-    if (++s->page >= SP_TICKET_PAGES_MAX)
+    if (++s->page >= SP_PAPER_PAGES_MAX)
         return sp_fail(SP_INVALID, "作业票超过 %d 页，请缩短文字",
                        "the ticket has more than %d pages; shorten its texts",
-                       SP_TICKET_PAGES_MAX);
+                       SP_PAPER_PAGES_MAX);
     begin_page(s);
     if (!heading)
         return SP_OK;
@@ -317,8 +316,8 @@ static sp_status turn_page(sp_ticket_sheet *s)
 /* ---- rows ---- */
 
 typedef struct row_flow {
-    flow cells[SP_TICKET_CELLS_MAX];
-    int now[SP_TICKET_CELLS_MAX]; /* lines on this page */
+    flow cells[SP_PAPER_CELLS_MAX];
+    int now[SP_PAPER_CELLS_MAX]; /* lines on this page */
     size_t count;
     bool all; /* they are all that is left */
 } row_flow;
@@ -330,8 +329,7 @@ static void row_flow_free(row_flow *f)
 }
 
 /* How high the row is on this page. */
-static double fill(const sp_ticket_sheet *s, const sp_ticket_row *r,
-                   row_flow *f)
+static double fill(const sp_paper_sheet *s, const sp_paper_row *r, row_flow *f)
 {
     int fit = (int)floor((bottom() - s->y - 2 * PAD) / line_height(s) + 1e-6);
     int most = 1;
@@ -349,7 +347,7 @@ static double fill(const sp_ticket_sheet *s, const sp_ticket_row *r,
     return most * line_height(s) + 2 * PAD;
 }
 
-static void draw_row(sp_ticket_sheet *s, const sp_ticket_row *r, row_flow *f,
+static void draw_row(sp_paper_sheet *s, const sp_paper_row *r, row_flow *f,
                      double tall)
 {
     for (size_t i = 0; i < f->count; i++) {
@@ -361,7 +359,7 @@ static void draw_row(sp_ticket_sheet *s, const sp_ticket_row *r, row_flow *f,
 }
 
 /* Few lines stay together: they go to the next page. */
-static bool goes_over(const sp_ticket_sheet *s, const row_flow *f, double tall)
+static bool goes_over(const sp_paper_sheet *s, const row_flow *f, double tall)
 {
     enum { TOGETHER = 4 };
 
@@ -371,7 +369,7 @@ static bool goes_over(const sp_ticket_sheet *s, const row_flow *f, double tall)
            (!f->all && tall < TOGETHER * line_height(s));
 }
 
-static sp_status lay_row(sp_ticket_sheet *s, const sp_ticket_row *r)
+static sp_status lay_row(sp_paper_sheet *s, const sp_paper_row *r)
 {
     SP_CLEANUP(row_flow_free) row_flow f = {0};
 
@@ -390,7 +388,7 @@ static sp_status lay_row(sp_ticket_sheet *s, const sp_ticket_row *r)
     }
 }
 
-static void change_group(sp_ticket_sheet *s, const sp_ticket_row *r)
+static void change_group(sp_paper_sheet *s, const sp_paper_row *r)
 {
     if (r && r->group == s->group)
         return;
@@ -401,9 +399,9 @@ static void change_group(sp_ticket_sheet *s, const sp_ticket_row *r)
 }
 
 /* Notes below the table, without boxes. */
-static sp_status lay_notes(sp_ticket_sheet *s)
+static sp_status lay_notes(sp_paper_sheet *s)
 {
-    const sp_ticket *t = s->ticket;
+    const sp_paper *t = s->ticket;
     sp_ink ink = {8, false, QUIET_RGB, 0};
     double high = 8 * LINE_EM;
 
@@ -430,14 +428,14 @@ static sp_status lay_notes(sp_ticket_sheet *s)
     return SP_OK;
 }
 
-sp_status sp_ticket_sheet_lay(sp_ticket_sheet *s)
+sp_status sp_paper_sheet_lay(sp_paper_sheet *s)
 {
     s->page = 0;
     s->heading = NULL;
     s->group = NULL;
     begin_page(s);
     for (size_t i = 0; i < s->nrows; i++) {
-        const sp_ticket_row *r = &s->rows[i];
+        const sp_paper_row *r = &s->rows[i];
         if (r->heading_ends)
             s->heading = NULL;
         change_group(s, r);
@@ -451,17 +449,17 @@ sp_status sp_ticket_sheet_lay(sp_ticket_sheet *s)
     return end_page(s);
 }
 
-sp_status sp_ticket_sheet_fit(sp_ticket_sheet *s)
+sp_status sp_paper_sheet_fit(sp_paper_sheet *s)
 {
     for (size_t i = 0; i < SP_COUNT(sizes); i++) {
         s->em = sizes[i];
-        SP_TRY(sp_ticket_sheet_lay(s));
+        SP_TRY(sp_paper_sheet_lay(s));
         s->pages = s->page + 1;
         if (s->pages == 1)
             return SP_OK;
     }
     s->em = SIZE_OF_SEVERAL;
-    SP_TRY(sp_ticket_sheet_lay(s));
+    SP_TRY(sp_paper_sheet_lay(s));
     s->pages = s->page + 1;
     return SP_OK;
 }

@@ -3,28 +3,28 @@
  * QR code in a corner; what has no value is left blank to be written in. Texts
  * are UTF-8 and borrowed; NULL is nothing. Pure: the same ticket gives the same
  * bytes. */
-#ifndef SP_TICKET_H
-#define SP_TICKET_H
+#ifndef SP_PAPER_H
+#define SP_PAPER_H
 
 #include "str.h"
 
 enum {
-    SP_TICKET_PAGES_MAX = 60,
-    SP_TICKET_COLUMNS_MAX = 12,
-    SP_TICKET_ROWS_MAX = 4000
+    SP_PAPER_PAGES_MAX = 60,
+    SP_PAPER_COLUMNS_MAX = 12,
+    SP_PAPER_ROWS_MAX = 4000
 };
 
 /* A box with its label at the left. */
-typedef struct sp_ticket_pair {
+typedef struct sp_paper_pair {
     const char *label;
     const char *value;
     bool half;      /* two of these in a row share a line */
     unsigned least; /* lines high at least, for writing by hand */
-} sp_ticket_pair;
+} sp_paper_pair;
 
 /* A table within the ticket, e.g. of gas tests: `nrows` times `ncolumns`
  * texts. NULL: the box at its left reaches over it. */
-typedef struct sp_ticket_grid {
+typedef struct sp_paper_grid {
     const char *label; /* at the left, beside all rows; NULL: none */
     size_t ncolumns;
     size_t nrows;
@@ -32,33 +32,33 @@ typedef struct sp_ticket_grid {
     size_t head_columns;    /* ... and so are the first columns */
     const unsigned *widths; /* of the columns, in proportion; NULL: alike */
     const char *const *texts;
-} sp_ticket_grid;
+} sp_paper_grid;
 
-typedef enum sp_ticket_answer {
-    SP_TICKET_OPEN,
-    SP_TICKET_INVOLVED,
-    SP_TICKET_NOT_INVOLVED
-} sp_ticket_answer;
+typedef enum sp_paper_answer {
+    SP_PAPER_OPEN,
+    SP_PAPER_INVOLVED,
+    SP_PAPER_NOT_INVOLVED
+} sp_paper_answer;
 
 /* A line of the checklist. */
-typedef struct sp_ticket_measure {
+typedef struct sp_paper_measure {
     unsigned no;
     const char *text;
     const char *value_label; /* what is filled in beside it; NULL: nothing */
     const char *value;
-    sp_ticket_answer answer;
+    sp_paper_answer answer;
     const char *confirmed_by;
-} sp_ticket_measure;
+} sp_paper_measure;
 
 /* An opinion with its signature. */
-typedef struct sp_ticket_opinion {
+typedef struct sp_paper_opinion {
     const char *role; /* e.g. "所在单位意见" */
     const char *text;
     const char *signature;
     const char *time;
-} sp_ticket_opinion;
+} sp_paper_opinion;
 
-typedef struct sp_ticket {
+typedef struct sp_paper {
     const char *organisation; /* above the title */
     const char *title;        /* e.g. "动火安全作业票"; required */
     const char *number;
@@ -66,28 +66,28 @@ typedef struct sp_ticket {
     const char *watermark;
     const char *qr; /* what the QR code says; NULL: none */
     const char *qr_note;
-    const sp_ticket_pair *pairs; /* above the measures */
+    const sp_paper_pair *pairs; /* above the measures */
     size_t npairs;
     size_t grid_after; /* grids come after so many pairs */
-    const sp_ticket_grid *grids;
+    const sp_paper_grid *grids;
     size_t ngrids;
-    const sp_ticket_measure *measures;
+    const sp_paper_measure *measures;
     size_t nmeasures;
     const char *other_measures;
-    const char *other_author;     /* who wrote these */
-    const sp_ticket_pair *people; /* below the measures */
+    const char *other_author;    /* who wrote these */
+    const sp_paper_pair *people; /* below the measures */
     size_t npeople;
-    const sp_ticket_opinion *opinions;
+    const sp_paper_opinion *opinions;
     size_t nopinions;
     const char *const *notes; /* below the table */
     size_t nnotes;
     const char *made; /* YYYY-MM-DD, the PDF's date */
     sp_lang lang;
-} sp_ticket;
+} sp_paper;
 
 /* @out is replaced, untouched on failure; @out_pages may be NULL. SP_INVALID:
  * not UTF-8, more than the limits. */
-sp_status sp_ticket_draw(const sp_ticket *ticket, sp_str *out,
-                         unsigned *out_pages);
+sp_status sp_paper_draw(const sp_paper *ticket, sp_str *out,
+                        unsigned *out_pages);
 
 #endif
