@@ -36,6 +36,14 @@ static bool same(const char *a, const char *b)
     return strcmp(or_empty(a), or_empty(b)) == 0;
 }
 
+/* Seconds from @from to @now; hostile times do not overflow. */
+static int64_t since(int64_t from, int64_t now)
+{
+    int64_t span;
+
+    return __builtin_sub_overflow(now, from, &span) ? INT64_MAX : span;
+}
+
 static bool has_points(const inquiry *in)
 {
     SP_PERMIT_EACH(sp_permit_gas_point, point, in->type, SP_PERMIT_GAS_POINTS)
@@ -281,8 +289,9 @@ static void say_day(inquiry *in, const need *n)
 
 static int64_t pause_of(const inquiry *in)
 {
-    return in->q->moment == SP_PERMIT_AT_RESUME ? in->q->now - in->q->break_from
-                                                : 0;
+    return in->q->moment == SP_PERMIT_AT_RESUME
+               ? since(in->q->break_from, in->q->now)
+               : 0;
 }
 
 static bool asks_anew(const inquiry *in, const sp_permit_gas_rule *rule)
@@ -309,7 +318,7 @@ static void check_fresh(inquiry *in, const need *n, const sp_gas_reading *r)
 {
     const sp_permit_gas_rule *rule = n->rule;
     const sp_gas_question *q = in->q;
-    int64_t age = q->now - r->at;
+    int64_t age = since(r->at, q->now);
     bool starts = q->moment == SP_PERMIT_AT_START;
 
     if (asks_anew(in, rule) && r->at < q->break_from)
@@ -339,8 +348,8 @@ static void check_gaps(inquiry *in, const need *n)
         const sp_gas_reading *r = &log->readings[i];
         if (r->kind != n->kind || r->at <= last || stray_of(in, r) != COUNTS)
             continue;
-        if (r->at - last > longest)
-            longest = r->at - last;
+        if (since(last, r->at) > longest)
+            longest = since(last, r->at);
         last = r->at;
     }
     if (longest <= n->rule->every)
