@@ -77,6 +77,7 @@ static inline int make_first_site(void **state)
     site_add_department(root, "D1", NULL);
     site_add_department(root, "D2", NULL);
     site_add_user(root, "head", NULL, "SAFETY_HEAD");
+    OK(sp_user_grant(root, "head", "SAFETY_ADMIN")); /* for people's files */
     site_add_user(root, "worker", "D1", "WORKER");
     site_add_user(root, "chief1", "D1", "DEPT_HEAD");
     OK(sp_token_create(root, "head", "t", SITE_NOW + 100000, &token_of_head));
