@@ -154,16 +154,37 @@ static sp_status check_version(const acting *a, const sp_permit *p)
                    p->code, p->version, a->options->version);
 }
 
+/* A step that several sign is open until the last of them has. */
+static sp_status is_open(const sp_gathered *g, const char *code, bool *out)
+{
+    const sp_permit_step *open[SP_CYCLE_STEPS_MAX];
+    size_t count = 0;
+
+    SP_TRY(sp_permit_open_steps(g->ticket->pack, &g->facts, open,
+                                SP_CYCLE_STEPS_MAX, &count));
+    *out = false;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(open[i]->item.code, code) == 0)
+            *out = true;
+    return SP_OK;
+}
+
 /* Who signs a step that another signed meanwhile was too late: that is no
  * question of rights. */
 static sp_status check_step(const acting *a, const sp_gathered *g)
 {
     const sp_cycle_facts *f = &g->facts;
+    const char *as = a->options->as;
+    bool open = false;
 
     for (size_t i = 0; a->options->step && i < f->nsignatures; i++) {
         const sp_cycle_signature *s = &f->signatures[i];
-        if (strcmp(s->step, a->options->step) == 0 &&
-            (!a->options->as || strcmp(s->as, a->options->as) == 0))
+        if (strcmp(s->step, a->options->step) != 0 ||
+            (as && strcmp(s->as, as) != 0))
+            continue;
+        if (!as)
+            SP_TRY(is_open(g, s->step, &open));
+        if (!open)
             return sp_fail(SP_CONFLICT, "环节 %.60s 已由 %.60s 签署",
                            "step %.60s was signed by %.60s already", s->step,
                            s->login);

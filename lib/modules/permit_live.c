@@ -29,8 +29,9 @@ typedef struct entry {
     sp_pack *pack;
     sp_permit_grading *grading;
     sp_simops_work work;
-    bool live;    /* else it is known not to be any more */
-    bool changed; /* it is not as the index has it */
+    bool live;          /* else it is known not to be any more */
+    bool changed;       /* it is not as the index has it */
+    struct entry *next; /* among those that were replaced */
 } entry;
 
 typedef struct live {
@@ -45,6 +46,7 @@ typedef struct live {
     sp_simops_work *works; /* of the index */
     sp_simops_index *index;
     size_t nchanged;
+    entry *replaced; /* the index still points into them */
 } live;
 
 /* ---- memory ---- */
@@ -60,6 +62,15 @@ static void free_entry(entry *e)
     free(e);
 }
 
+static void free_replaced(live *l)
+{
+    while (l->replaced) {
+        entry *next = l->replaced->next;
+        free_entry(l->replaced);
+        l->replaced = next;
+    }
+}
+
 static void empty(live *l)
 {
     for (size_t i = 0; i < l->nentries; i++)
@@ -69,6 +80,7 @@ static void empty(live *l)
         sp_polygon_free(l->areas[i].polygon);
     }
     sp_simops_index_free(l->index);
+    free_replaced(l);
     free(l->entries);
     free(l->areas);
     free(l->works);
@@ -376,6 +388,7 @@ static sp_status build(live *l)
 
     sp_simops_index_free(SP_TAKE(l->index));
     free(SP_TAKE(l->works));
+    free_replaced(l);
     for (size_t i = 0; i < l->nentries; i++) {
         if (l->entries[i]->live)
             l->entries[n++] = l->entries[i];
@@ -420,7 +433,8 @@ static sp_status replace(sp_session *session, live *l, sp_permit *permit)
     if (there) {
         if (!l->entries[at]->changed)
             l->nchanged++;
-        free_entry(l->entries[at]);
+        l->entries[at]->next = l->replaced;
+        l->replaced = l->entries[at];
         l->entries[at] = e;
         return SP_OK;
     }
