@@ -83,12 +83,41 @@ static const sp_field user_fields[] = {
              .flags = SP_GUARDED | SP_SECRET),
     SP_REMOVED_FIELD(sp_user),
 };
+static bool administers(const sp_session *session, const sp_user *user)
+{
+    unsigned role;
+
+    return user && user->removed_at == SP_NO_INT && session->matrix &&
+           sp_role_find(session->matrix, "SYS_ADMIN", &role) &&
+           (sp_roles_parse(session->matrix, user->roles) >> role & 1);
+}
+
+/* Without an administrator nobody could ever make one again. */
+static sp_status must_leave_one(sp_session *session, const sp_user *last)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    bool another;
+
+    SP_TRY(sp_db_prepare(session->db,
+                         "SELECT 1 FROM user_account WHERE name <> $1 AND "
+                         "removed_at IS NULL AND ',' || roles || ',' LIKE "
+                         "'%,SYS_ADMIN,%'",
+                         &stmt));
+    sp_stmt_bind_text(stmt, 1, last->name);
+    SP_TRY(sp_stmt_step(stmt, &another));
+    if (!another)
+        return sp_fail(SP_CONFLICT, "%s 是最后一个系统管理员，请先指定另一个",
+                       "%s is the last administrator; name another one first",
+                       last->name);
+    return SP_OK;
+}
+
 static sp_status before_user(sp_session *session, const void *old, void *record)
 {
     sp_user *user = record;
 
-    (void)session;
-    (void)old;
+    if (administers(session, old) && !administers(session, user))
+        SP_TRY(must_leave_one(session, old));
     return sp_text_set(&user->owner_dept, user->department);
 }
 

@@ -50,6 +50,16 @@ static void passwords(void **state)
     sp_session_close(s);
 }
 
+static void one_administrator_stays(void **state)
+{
+    sp_session *root = *state;
+
+    REFUSED(SP_CONFLICT, sp_user_revoke(root, "root", "SYS_ADMIN"));
+    REFUSED(SP_CONFLICT, sp_record_remove(root, &sp_user_type, "root"));
+    site_add_user(root, "second", NULL, "SYS_ADMIN");
+    OK(sp_user_revoke(root, "root", "SYS_ADMIN"));
+}
+
 static void passwords_are_changed(void **state)
 {
     sp_session *root = *state;
@@ -336,6 +346,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(passwords),
+        CASE(one_administrator_stays),
         CASE(passwords_are_changed),
         CASE(tokens_end),
         CASE(disabled_users_stay_out),
