@@ -78,7 +78,7 @@ typedef struct sp_permit_type {
 /* for (const T *row ...): the rows of a part. */
 #define SP_PERMIT_EACH(T, row, type, part)                                     \
     for (const T *row = (const T *)(type)->parts[part].rows,                   \
-                 *row##_end = row + (row ? (type)->parts[part].count : 0);     \
+                 *row##_end = row ? row + (type)->parts[part].count : row;     \
          row < row##_end; row++)
 
 /* The type of @pack, borrowed from it. SP_INVALID: it is of another kind, or
