@@ -104,24 +104,41 @@ void sheet_free(sheet **owned)
 
 /* --------------------------------------------------------------- the table */
 
-/* On a terminal the widest columns give way until a row fits. */
+/* The widest column that may still give way, or `count`. The first column is
+ * what people type next, and short ones are dates and grades: those go last. */
+static size_t softest(const sheet *s, bool spare)
+{
+    enum { SHORT = 16 };
+    size_t found = s->count;
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->widths[i] <= (spare ? SHORT : LEAST_WIDTH) || (spare && i == 0))
+            continue;
+        if (found == s->count || s->widths[i] > s->widths[found])
+            found = i;
+    }
+    return found;
+}
+
+/* On a terminal columns give way until a row fits. */
 static void fit(sheet *s)
 {
     size_t room = terminal_columns(stdout);
     if (room == 0)
         return;
     for (;;) {
-        size_t sum = s->count ? (s->count - 1) * 2 : 0, widest = 0;
-        for (size_t i = 0; i < s->count; i++) {
+        size_t sum = s->count ? (s->count - 1) * 2 : 0;
+        for (size_t i = 0; i < s->count; i++)
             sum += s->widths[i];
-            if (s->widths[i] > s->widths[widest])
-                widest = i;
-        }
-        if (sum <= room || s->widths[widest] <= LEAST_WIDTH)
+        if (sum <= room)
+            return;
+        size_t at = softest(s, true);
+        if (at == s->count)
+            at = softest(s, false);
+        if (at == s->count)
             return;
         size_t over = sum - room;
-        size_t gives = s->widths[widest] - LEAST_WIDTH;
-        s->widths[widest] -= over < gives ? (over + 1) / 2 : (gives + 1) / 2;
+        size_t gives = s->widths[at] - LEAST_WIDTH;
+        s->widths[at] -= over < gives ? (over + 1) / 2 : (gives + 1) / 2;
     }
 }
 
