@@ -225,6 +225,34 @@ static void say_state(const sp_cycle *c, sp_permit_reasons *out)
                          state->en, action->zh, action->en);
 }
 
+/* Everything that a row asks for and is not there. */
+static void say_missing(sp_cycle *c, const sp_cycle_row *row,
+                        sp_permit_reasons *out)
+{
+    sp_guards guards = sp_cycle_guards(row, c->type, c->facts->grading);
+
+    for (int g = 0; g < SP_GUARD_COUNT; g++)
+        if (guards >> g & 1)
+            sp_guard_rows[g].look(c, out);
+}
+
+/* Who asks why work cannot begin on a ticket that is not approved wants to know
+ * what else is missing. */
+static void say_not_yet(sp_cycle *c, sp_permit_reasons *out)
+{
+    bool comes = c->request->action == SP_PERMIT_DO_START &&
+                 (c->facts->state == SP_PERMIT_DRAFT ||
+                  c->facts->state == SP_PERMIT_IN_APPROVAL ||
+                  c->facts->state == SP_PERMIT_REJECTED);
+
+    say_state(c, out);
+    if (comes)
+        say_missing(c,
+                    sp_cycle_row_for(&sp_cycle_standard, SP_PERMIT_APPROVED,
+                                     SP_PERMIT_DO_START, 0),
+                    out);
+}
+
 static void decide(sp_cycle *c, unsigned who, sp_cycle_decision *d)
 {
     d->to = c->facts->state;
@@ -232,7 +260,7 @@ static void decide(sp_cycle *c, unsigned who, sp_cycle_decision *d)
     const sp_cycle_row *row = find_row(c);
     if (!row) {
         d->verdict = SP_CYCLE_WRONG_STATE;
-        say_state(c, &d->reasons);
+        say_not_yet(c, &d->reasons);
         return;
     }
     d->to = row->to;
@@ -244,10 +272,7 @@ static void decide(sp_cycle *c, unsigned who, sp_cycle_decision *d)
         d->verdict = SP_CYCLE_FORBIDDEN;
         say_who(c, row->who, &d->reasons);
     }
-    sp_guards guards = sp_cycle_guards(row, c->type, c->facts->grading);
-    for (int g = 0; g < SP_GUARD_COUNT; g++)
-        if (guards >> g & 1)
-            sp_guard_rows[g].look(c, &d->reasons);
+    say_missing(c, row, &d->reasons);
     if (d->verdict == SP_CYCLE_POSSIBLE && d->reasons.count > 0)
         d->verdict = SP_CYCLE_BLOCKED;
 }

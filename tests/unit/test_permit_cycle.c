@@ -4,6 +4,7 @@
 
 #include "permit_scene.h"
 #include "permit_why.h"
+#include "text.h"
 
 #define SCENE SP_CLEANUP(scene_end) permit_scene
 #define NOON SCENE_NOON
@@ -550,6 +551,49 @@ static void all_at_once(void **state)
     FAILS_ZH(sp_cycle_decision_status(&d), SP_FORBIDDEN, "另有", "more");
 }
 
+/* Before the approval `why start` tells what else is missing; elsewhere the
+ * state is all there is to say. */
+static void before_the_approval(void **state)
+{
+    SCENE s;
+
+    (void)state;
+    OK(scene_begin(&s, SP_PERMIT_IN_APPROVAL));
+    unsigned_yet(&s);
+    no_gas(&s);
+    DECISION early = decide(&s, SP_PERMIT_DO_START);
+    assert_int_equal(early.verdict, SP_CYCLE_WRONG_STATE);
+    assert_string_equal(early.reasons.items[0].code, "state");
+    assert_true(sp_permit_reasons_have(&early.reasons, "not_approved"));
+    assert_true(sp_permit_reasons_have(&early.reasons, "gas_missing"));
+    s.facts.state = SP_PERMIT_COMPLETED;
+    DECISION late = decide(&s, SP_PERMIT_DO_START);
+    assert_int_equal(late.reasons.count, 1);
+}
+
+/* Names from outside: no escape sequence, no half character. */
+static void names_from_outside(void **state)
+{
+    char name[200];
+    SCENE s;
+
+    (void)state;
+    memset(name, 'x', sizeof name);
+    memcpy(name, "\x1b[31m\xff\xe5\x91\xa8\n", 10);
+    memcpy(name + 58, "\xe5\x91\xa8", 3); /* cut within */
+    name[199] = '\0';
+    OK(scene_begin(&s, SP_PERMIT_APPROVED));
+    s.people[3].name = name;
+    s.people[3].busy_with = "%s%n";
+    DECISION d = decide(&s, SP_PERMIT_DO_START);
+    assert_int_equal(d.reasons.count, 1);
+    const char *zh = d.reasons.items[0].zh;
+    assert_int_equal(sp_utf8_check(zh, strlen(zh)), strlen(zh));
+    assert_null(strpbrk(zh, "\x1b\n"));
+    assert_non_null(strstr(zh, "周"));
+    assert_non_null(strstr(zh, "%s%n"));
+}
+
 /* Who may not: one of every kind against the actions that are not theirs. */
 static void not_everybody(void **state)
 {
@@ -717,6 +761,8 @@ int main(void)
         cmocka_unit_test(parallel_steps),
         cmocka_unit_test(obstacles_one_by_one),
         cmocka_unit_test(all_at_once),
+        cmocka_unit_test(before_the_approval),
+        cmocka_unit_test(names_from_outside),
         cmocka_unit_test(not_everybody),
         cmocka_unit_test(refused_work),
         cmocka_unit_test(never_without),
