@@ -89,6 +89,9 @@ static sp_status add_own_reasons(const sp_gathered *g, sp_permit_action action,
         return sp_no_memory();
     if (d->reasons.count && d->verdict == SP_CYCLE_POSSIBLE)
         d->verdict = SP_CYCLE_BLOCKED;
+    if (sp_permit_reasons_have(&d->reasons, "sign_own") ||
+        sp_permit_reasons_have(&d->reasons, "sign_not_yours"))
+        d->verdict = SP_CYCLE_FORBIDDEN; /* whoever else may */
     return SP_OK;
 }
 

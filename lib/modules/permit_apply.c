@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "permit_fill.h"
 #include "permit_read.h"
 #include "permit_ticket.h"
 #include "risk_tree.h"
@@ -279,6 +280,28 @@ static sp_status settle(sp_session *session, const sp_pack *pack, sp_permit *p)
     return take_period(session, p);
 }
 
+/* Those who are on a ticket are on its successor. */
+static sp_status take_staff(sp_session *session, const char *from,
+                            sp_permit *to)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    sp_ticket t = {.session = session, .permit = to}; /* nothing to close */
+    bool row;
+
+    SP_TRY(sp_db_prepare(session->db,
+                         "SELECT function, person FROM permit_staff WHERE "
+                         "permit = $1 AND to_at IS NULL ORDER BY id",
+                         &stmt));
+    sp_stmt_bind_text(stmt, 1, from);
+    for (;;) {
+        SP_TRY(sp_stmt_step(stmt, &row));
+        if (!row)
+            return SP_OK;
+        SP_TRY(sp_ticket_staff(&t, sp_stmt_text(stmt, 0), sp_stmt_text(stmt, 1),
+                               SP_NO_INT, SP_NO_INT));
+    }
+}
+
 /* ---- applying ---- */
 
 typedef struct applying {
@@ -349,6 +372,8 @@ static sp_status apply(void *arg)
     SP_TRY(sp_text_set(&p->prev, a->prev));
     SP_TRY(settle(session, pack, p));
     SP_TRY(sp_change(session, &sp_permit_record_type, NULL, p, a->action));
+    if (a->prev)
+        SP_TRY(take_staff(session, a->prev, p));
     return sp_ticket_log(session, p, &note, NULL);
 }
 

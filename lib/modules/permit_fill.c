@@ -310,6 +310,8 @@ static sp_status check_fit(const naming *n, sp_ticket *t)
                                  p->valid_from, p->valid_to, &reasons);
     if (status == SP_OK)
         status = sp_permit_reasons_status(&reasons, SP_INVALID);
+    if (status == SP_INVALID)
+        sp_fail_within(status, "%.60s：", "%.60s: ", n->person);
     sp_permit_reasons_clear(&reasons);
     return status;
 }

@@ -103,6 +103,9 @@ static sp_status write_test(sp_ticket *t, sp_permit_gas_test *test)
     if (test->sampled_at > sp_session_now(t->session))
         return sp_fail(SP_INVALID, "取样时间还没有到",
                        "the time of the sample is yet to come");
+    if (!test->point && t->type->parts[SP_PERMIT_GAS_POINTS].count)
+        return sp_fail(SP_INVALID, "请写明取样部位",
+                       "say at which point it was sampled");
     SP_TRY(reading_of(test, &reading));
     SP_TRY(judge(t, &reading, test));
     test->id = 0;

@@ -97,15 +97,15 @@ static sp_status gather_busy(sp_gathered *g, sp_cycle_person *p)
         "SELECT s.permit FROM permit_staff s JOIN permit p ON p.code = "
         "s.permit WHERE s.person = $1 AND s.permit <> $2 AND p.legacy = 0 AND "
         "p.state IN ('approved', 'in_progress', 'suspended') AND "
-        "p.valid_from < $4 AND p.valid_to > $3 AND (s.to_at IS NULL OR s.to_at "
-        "> $3) AND (s.from_at IS NULL OR s.from_at < $4) AND (p.serves IS NULL "
+        "p.valid_from < $3 AND p.valid_to > $4 AND (s.to_at IS NULL OR s.to_at "
+        "> $4) AND (s.from_at IS NULL OR s.from_at < $3) AND (p.serves IS NULL "
         "OR p.serves <> $2) AND p.code <> $5 LIMIT 1",
         &stmt));
     sp_stmt_bind_text(stmt, 1, p->person);
     sp_stmt_bind_text(stmt, 2, permit->code);
-    sp_stmt_bind_int(stmt, 4,
-                     p->to != SP_NO_INT && p->to < when.to ? p->to : when.to);
     sp_stmt_bind_int(stmt, 3,
+                     p->to != SP_NO_INT && p->to < when.to ? p->to : when.to);
+    sp_stmt_bind_int(stmt, 4,
                      p->from != SP_NO_INT && p->from > when.from ? p->from
                                                                  : when.from);
     sp_stmt_bind_text(stmt, 5, permit->serves ? permit->serves : "");
@@ -219,6 +219,9 @@ sp_status sp_gather_people(sp_gathered *g)
                      &g->unfit[i]));
     g->facts.people = people;
     g->facts.npeople = list.count;
+    for (size_t i = 0; i < list.count; i++)
+        if (strcmp(people[i].function, "coordinator") == 0)
+            g->facts.coordinator = people[i].person;
     return SP_OK;
 }
 

@@ -44,11 +44,12 @@ static sp_status gather_readings(sp_gathered *g)
     sp_gather_list list = {.size = sizeof(sp_gas_reading)};
     bool row;
 
-    SP_TRY(sp_db_prepare(g->ticket->session->db,
-                         "SELECT sampled_at, kind, substance, value, unit, "
-                         "lel, place, point, analyst FROM permit_gas_test "
-                         "WHERE permit = $1 ORDER BY sampled_at, id",
-                         &stmt));
+    SP_TRY(sp_db_prepare(
+        g->ticket->session->db,
+        "SELECT sampled_at, kind, substance, value, unit, "
+        "lel, place, point, coalesce(analyst, created_by) FROM permit_gas_test "
+        "WHERE permit = $1 ORDER BY sampled_at, id",
+        &stmt));
     sp_stmt_bind_text(stmt, 1, g->ticket->permit->code);
     for (;;) {
         SP_TRY(sp_stmt_step(stmt, &row));

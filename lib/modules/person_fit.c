@@ -88,7 +88,7 @@ sp_status sp_contractor_judge(sp_session *session, const char *contractor,
 
 /* ---- certificates ---- */
 
-static void judge_none(const char *name, const char *purpose, const window *w,
+static void judge_none(const char *purpose, const window *w,
                        const char *best_to, const char *best_review,
                        sp_permit_reasons *out)
 {
@@ -97,23 +97,20 @@ static void judge_none(const char *name, const char *purpose, const window *w,
     if (best_to || best_review)
         sp_permit_reason_add(
             out, "person_certificate", clause,
-            "%.40s 的 %.30s 证书不能覆盖作业时段 %s～%s（有效期至 "
-            "%.12s，应复审 "
-            "%.12s）",
-            "%.40s: the %.30s certificate does not cover the work, %s to %s "
-            "(valid to %.12s, review due %.12s)",
-            name, purpose, w->first, w->last, or_none(best_to),
-            or_none(best_review));
+            "%.30s 证书不能覆盖作业时段 %s～%s（有效期至 %.12s，应复审 %.12s）",
+            "the %.30s certificate does not cover the work, %s to %s (valid to "
+            "%.12s, review due %.12s)",
+            purpose, w->first, w->last, or_none(best_to), or_none(best_review));
     else
-        sp_permit_reason_add(
-            out, "person_certificate", clause, "%.40s 没有有效的 %.30s 证书",
-            "%.40s has no valid %.30s certificate", name, purpose);
+        sp_permit_reason_add(out, "person_certificate", clause,
+                             "没有有效的 %.30s 证书",
+                             "there is no valid %.30s certificate", purpose);
 }
 
 /* One certificate that is good throughout is enough. */
 static sp_status judge_certificates(sp_session *session, const char *person,
-                                    const char *name, const char *purpose,
-                                    const window *w, sp_permit_reasons *out)
+                                    const char *purpose, const window *w,
+                                    sp_permit_reasons *out)
 {
     SP_AUTOSTMT *stmt = NULL;
     char to[11] = "";
@@ -141,48 +138,48 @@ static sp_status judge_certificates(sp_session *session, const char *person,
         snprintf(to, sizeof to, "%s", last ? last : "");
         snprintf(review, sizeof review, "%s", due ? due : "");
     }
-    judge_none(name, purpose, w, *to ? to : NULL, *review ? review : NULL, out);
+    judge_none(purpose, w, *to ? to : NULL, *review ? review : NULL, out);
     return SP_OK;
 }
 
 /* ---- people ---- */
 
-static void judge_training(sp_stmt *row, const char *name, const window *w,
+static void judge_training(sp_stmt *row, const window *w,
                            sp_permit_reasons *out)
 {
     static const char clause[] = "安全生产法 28";
-    const char *trained = sp_stmt_text(row, 1);
-    const char *medical = sp_stmt_text(row, 3);
+    const char *trained = sp_stmt_text(row, 0);
+    const char *medical = sp_stmt_text(row, 2);
 
     if (!trained || before(trained, w->last))
         sp_permit_reason_add(out, "person_training", clause,
-                             "%.40s 的安全培训有效期至 %.12s，未覆盖作业至 %s",
-                             "the training of %.40s counts until %.12s; the "
-                             "work goes on until %s",
-                             name, or_none(trained), w->last);
-    if (!sp_stmt_int(row, 2))
-        sp_permit_reason_add(out, "person_exam", clause, "%.40s 未通过安全考试",
-                             "%.40s has not passed the safety exam", name);
+                             "安全培训有效期至 %.12s，未覆盖作业至 %s",
+                             "the training counts until %.12s, and the work "
+                             "goes on until %s",
+                             or_none(trained), w->last);
+    if (!sp_stmt_int(row, 1))
+        sp_permit_reason_add(out, "person_exam", clause, "未通过安全考试",
+                             "the safety exam was not passed");
     if (before(medical, w->last))
         sp_permit_reason_add(out, "person_medical", "",
-                             "%.40s 的体检有效期至 %.12s，未覆盖作业至 %s",
-                             "the medical of %.40s is valid until %.12s; the "
-                             "work goes on until %s",
-                             name, medical, w->last);
+                             "体检有效期至 %.12s，未覆盖作业至 %s",
+                             "the medical is valid until %.12s, and the work "
+                             "goes on until %s",
+                             medical, w->last);
 }
 
-static void judge_standing(sp_stmt *row, const char *name, const window *w,
+static void judge_standing(sp_stmt *row, const window *w,
                            sp_permit_reasons *out)
 {
-    const char *left = sp_stmt_text(row, 5);
+    const char *left = sp_stmt_text(row, 4);
 
     if (left && !before(w->last, left))
-        sp_permit_reason_add(out, "person_left", "", "%.40s 已于 %.12s 离场",
-                             "%.40s leaves the site on %.12s", name, left);
-    if (sp_stmt_int(row, 4))
-        sp_permit_reason_add(
-            out, "person_blacklisted", "", "%.40s 在黑名单中，不能作业",
-            "%.40s is on the blacklist and may not work", name);
+        sp_permit_reason_add(out, "person_left", "", "于 %.12s 离场",
+                             "they leave the site on %.12s", left);
+    if (sp_stmt_int(row, 3))
+        sp_permit_reason_add(out, "person_blacklisted", "",
+                             "在黑名单中，不能作业",
+                             "they are on the blacklist and may not work");
 }
 
 sp_status sp_person_judge(sp_session *session, const char *person,
@@ -195,7 +192,7 @@ sp_status sp_person_judge(sp_session *session, const char *person,
 
     SP_TRY(sp_db_prepare(
         session->db,
-        "SELECT p.name, p.trained_until, p.exam_passed, p.medical_until, "
+        "SELECT p.trained_until, p.exam_passed, p.medical_until, "
         "p.blacklisted, p.left_on, c.name, c.state, c.agreement_from, "
         "c.agreement_to FROM person p LEFT JOIN contractor c ON c.code = "
         "p.contractor WHERE p.code = $1",
@@ -205,16 +202,15 @@ sp_status sp_person_judge(sp_session *session, const char *person,
     if (!row)
         return sp_fail(SP_NOT_FOUND, "没有人员“%.60s”",
                        "there is no person \"%.60s\"", person);
-    const char *name = sp_stmt_text(stmt, 0);
-    firm f = {sp_stmt_text(stmt, 6), sp_stmt_text(stmt, 7),
-              sp_stmt_text(stmt, 8), sp_stmt_text(stmt, 9)};
+    firm f = {sp_stmt_text(stmt, 5), sp_stmt_text(stmt, 6),
+              sp_stmt_text(stmt, 7), sp_stmt_text(stmt, 8)};
     SP_TRY(sp_stmt_ok(stmt));
-    judge_standing(stmt, name, &w, out);
-    judge_training(stmt, name, &w, out);
+    judge_standing(stmt, &w, out);
+    judge_training(stmt, &w, out);
     if (f.name)
         judge_firm(&f, &w, out);
     return purpose && *purpose
-               ? judge_certificates(session, person, name, purpose, &w, out)
+               ? judge_certificates(session, person, purpose, &w, out)
                : SP_OK;
 }
 

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "permit_verify.h"
+#include "slurp.h"
 
 enum { ROWS_MAX = 64 };
 
@@ -62,6 +63,39 @@ static void every_pack_holds(void **state)
     print_message("%zu packs, %llu states, %llu combinations, %.2f s\n", packs,
                   (unsigned long long)nodes, (unsigned long long)combinations,
                   (double)(clock() - start) / CLOCKS_PER_SEC);
+}
+
+/* A user's own types, as the examples show them. */
+static void the_examples_hold(void **state)
+{
+    static const char *const names[] = {"permit.radiography",
+                                        "permit.hot_work.plant"};
+
+    (void)state;
+    for (size_t i = 0; i < SP_COUNT(names); i++) {
+        SP_AUTOFREE void *text = NULL;
+        PACK *pack = NULL;
+        RESULT r = {0};
+        char path[256];
+        size_t len;
+        snprintf(path, sizeof path, SP_EXAMPLES "/permits/%s.json", names[i]);
+        OK(sp_slurp(path, SP_PACK_BYTES_MAX, &text, &len));
+        OK(sp_pack_parse(text, len, &pack));
+        OK(sp_permit_verify(pack, &r));
+        if (r.faults)
+            fail_msg("%s: %s", names[i], sp_str_text(&r.en));
+    }
+}
+
+static void no_type_to_verify(void **state)
+{
+    PACK *common = builtin("permit.common"), *risk = builtin("lec.standard");
+    sp_verify_result r = {.nodes = 42};
+
+    (void)state;
+    assert_int_equal(sp_permit_verify(common, &r), SP_INVALID);
+    assert_int_equal(sp_permit_verify(risk, &r), SP_INVALID);
+    assert_int_equal(r.nodes, 42);
 }
 
 /* ---- spoilt tables ---- */
@@ -333,6 +367,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_pack_holds),
+        cmocka_unit_test(the_examples_hold),
+        cmocka_unit_test(no_type_to_verify),
         cmocka_unit_test(spoilt_tables),
         cmocka_unit_test(a_pack_adds_guards),
         cmocka_unit_test(rows_that_are_missing),
