@@ -12,6 +12,8 @@ target_compile_definitions(test_permit_lint PRIVATE
 sp_unit_test(permit_cycle)
 sp_unit_test(permit_pack)
 sp_unit_test(permit_verify)
+target_compile_definitions(test_permit_verify PRIVATE
+  SP_EXAMPLES="${PROJECT_SOURCE_DIR}/examples")
 sp_unit_test(polygon)
 sp_unit_test(risk_pack)
 sp_unit_test(role_matrix)
