@@ -491,7 +491,7 @@ static void unsound(void **state)
 {
     SCENE s;
     sp_permit_reasons reasons = {0};
-    static char names[300][8];
+    static char names[300][16];
 
     (void)state;
     hot_work(&s, "1");
