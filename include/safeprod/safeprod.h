@@ -18,6 +18,7 @@
 #include <safeprod/pack.h>
 #include <safeprod/package.h>
 #include <safeprod/permit.h>
+#include <safeprod/permit_paper.h>
 #include <safeprod/permit_rules.h>
 #include <safeprod/permit_type.h>
 #include <safeprod/person.h>

@@ -11,6 +11,7 @@
 enum {
     SP_PAPER_PAGES_MAX = 60,
     SP_PAPER_COLUMNS_MAX = 12,
+    SP_PAPER_GRIDS_MAX = 8,
     SP_PAPER_ROWS_MAX = 4000
 };
 
