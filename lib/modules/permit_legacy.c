@@ -173,6 +173,7 @@ static sp_status fill_row(const importing *w, sp_permit *p)
         return sp_fail(SP_INVALID, "没有编号或类型",
                        "it has no number or no type");
     p->legacy = true;
+    p->round = 0;
     return sp_text_set(&p->legacy_type, p->type);
 }
 
