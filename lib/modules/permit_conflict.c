@@ -40,19 +40,18 @@ static sp_status tell(void *context, const sp_simops_clash *clash)
 static sp_status conflicts(sp_session *session, const char *number, telling *t)
 {
     SP_AUTOTICKET ticket = {0};
-    sp_simops_work work;
 
     if (!number) {
         SP_TRY(sp_require(session, "permit", SP_DO_READ, NULL, NULL));
         return sp_live_all(session, tell, t);
     }
     SP_TRY(sp_ticket_open(session, number, &ticket));
-    SP_TRY(sp_live_work(&ticket, &work));
-    if (work.from == SP_NO_INT || work.to == SP_NO_INT || work.to <= work.from)
+    if (ticket.permit->planned_from == SP_NO_INT ||
+        ticket.permit->planned_to == SP_NO_INT)
         return sp_fail(SP_INVALID, "作业票 %.60s 还没有作业时段",
                        "ticket %.60s has no period yet", number);
     t->serves = ticket.permit->serves;
-    return sp_live_of(session, &work, tell, t);
+    return sp_live_beside(&ticket, tell, t);
 }
 
 sp_status sp_permit_conflicts(sp_session *session, const char *number,

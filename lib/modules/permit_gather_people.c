@@ -184,24 +184,37 @@ static const sp_cycle_person *met_before(const sp_cycle_person *people,
     return NULL;
 }
 
+/* What the pack asks of a function: nothing else is looked up. */
+static void asked_of(const sp_gathered *g, const char *function,
+                     bool *out_papers, bool *out_alone)
+{
+    *out_papers = false;
+    *out_alone = false;
+    SP_PERMIT_EACH(sp_permit_person, r, g->ticket->type, SP_PERMIT_PEOPLE)
+    {
+        if (strcmp(r->who, function) != 0)
+            continue;
+        *out_papers = *out_papers || *r->certificate;
+        *out_alone = *out_alone || r->exclusive;
+    }
+}
+
 static sp_status judge(sp_gathered *g, sp_cycle_person *p,
                        const sp_cycle_person *before,
                        sp_permit_reasons *reasons)
 {
     period when = period_of(g);
+    bool papers;
+    bool alone;
 
-    if (before) {
-        p->certificates = before->certificates;
-        p->ncertificates = before->ncertificates;
-        p->unfit = before->unfit;
-        p->busy_with = before->busy_with;
-        return SP_OK;
-    }
-    SP_TRY(sp_person_judge(g->ticket->session, p->person, NULL, when.from,
-                           when.to, reasons));
-    p->unfit = reasons;
-    SP_TRY(gather_certificates(g, p));
-    return gather_busy(g, p);
+    asked_of(g, p->function, &papers, &alone);
+    p->unfit = before ? before->unfit : reasons;
+    if (!before)
+        SP_TRY(sp_person_judge(g->ticket->session, p->person, NULL, when.from,
+                               when.to, reasons));
+    if (papers)
+        SP_TRY(gather_certificates(g, p));
+    return alone ? gather_busy(g, p) : SP_OK;
 }
 
 sp_status sp_gather_people(sp_gathered *g)
@@ -234,20 +247,27 @@ static bool sees_others(const sp_session *session)
     return sp_right(session, "permit", SP_DO_READ, NULL) > SP_SCOPE_OWN;
 }
 
-static unsigned powers_of(const sp_gathered *g)
+/* Does a right of the actor's reach this ticket? */
+static bool reaches(const sp_gathered *g, const char *module, sp_action action)
 {
     sp_session *session = g->ticket->session;
     const sp_permit *p = g->ticket->permit;
+
+    return sp_right(session, module, action, NULL) != SP_SCOPE_NONE &&
+           sp_require(session, module, action, p->owner_dept, p->applicant) ==
+               SP_OK;
+}
+
+static unsigned powers_of(const sp_gathered *g)
+{
     unsigned powers = 0;
 
-    if (sp_require(session, "permit_stop", SP_DO_UPDATE, p->owner_dept,
-                   p->applicant) == SP_OK) {
+    if (reaches(g, "permit_stop", SP_DO_UPDATE)) {
         powers |= SP_CYCLE_SUSPEND;
-        if (sees_others(session))
+        if (sees_others(g->ticket->session))
             powers |= SP_CYCLE_STOP;
     }
-    if (sp_require(session, "permit_approve", SP_DO_APPROVE, p->owner_dept,
-                   p->applicant) == SP_OK)
+    if (reaches(g, "permit_approve", SP_DO_APPROVE))
         powers |= SP_CYCLE_ADMIN;
     return powers;
 }

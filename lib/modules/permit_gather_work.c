@@ -220,14 +220,10 @@ sp_status sp_gather_conflicts(sp_gathered *g, const sp_permit_options *options)
     clashing c = {.g = g,
                   .list = {.size = sizeof(sp_cycle_conflict)},
                   .guarded = options && options->conflicts_guarded};
-    sp_simops_work work;
 
-    if (*g->ungraded_zh || g->facts.valid_from == SP_NO_INT ||
-        g->facts.valid_to == SP_NO_INT ||
-        g->facts.valid_to <= g->facts.valid_from)
-        return SP_OK; /* it is no work yet, and is told so elsewhere */
-    SP_TRY(sp_live_work(g->ticket, &work));
-    SP_TRY(sp_live_of(g->ticket->session, &work, note_clash, &c));
+    if (*g->ungraded_zh) /* it is no work yet, and is told so elsewhere */
+        return SP_OK;
+    SP_TRY(sp_live_beside(g->ticket, note_clash, &c));
     g->facts.conflicts = c.list.rows;
     g->facts.nconflicts = c.list.count;
     return SP_OK;

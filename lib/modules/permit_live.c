@@ -537,14 +537,11 @@ static sp_status pass_on(void *context, const sp_simops_clash *clash)
     return a->visit(a->context, clash);
 }
 
-sp_status sp_live_of(sp_session *session, const sp_simops_work *work,
+static sp_status ask(const live *l, const sp_simops_work *work,
                      sp_live_visit visit, void *context)
 {
-    asking a = {.visit = visit, .context = context};
-    live *l = NULL;
+    asking a = {l, visit, context};
 
-    SP_TRY(ready(session, &l));
-    a.live = l;
     SP_TRY(sp_simops_of(l->index, work, pass_on, &a));
     for (size_t i = 0; l->nchanged && i < l->nentries; i++) {
         const entry *e = l->entries[i];
@@ -552,6 +549,27 @@ sp_status sp_live_of(sp_session *session, const sp_simops_work *work,
             SP_TRY(sp_simops_pair(work, &e->work, visit, context));
     }
     return SP_OK;
+}
+
+sp_status sp_live_of(sp_session *session, const sp_simops_work *work,
+                     sp_live_visit visit, void *context)
+{
+    live *l = NULL;
+
+    SP_TRY(ready(session, &l));
+    return ask(l, work, visit, context);
+}
+
+sp_status sp_live_beside(sp_ticket *ticket, sp_live_visit visit, void *context)
+{
+    live *l = NULL;
+
+    SP_TRY(sp_ticket_grade(ticket));
+    SP_TRY(ready(ticket->session, &l));
+    sp_simops_work work = work_of(l, ticket);
+    if (work.from == SP_NO_INT || work.to == SP_NO_INT || work.to <= work.from)
+        return SP_OK;
+    return ask(l, &work, visit, context);
 }
 
 sp_status sp_live_all(sp_session *session, sp_live_visit visit, void *context)
@@ -576,15 +594,5 @@ sp_status sp_live_place(sp_session *session, const char *zone, double x,
 
     SP_TRY(ready(session, &l));
     place_of(l, zone, x, y, out);
-    return SP_OK;
-}
-
-sp_status sp_live_work(sp_ticket *ticket, sp_simops_work *out)
-{
-    live *l = NULL;
-
-    SP_TRY(sp_ticket_grade(ticket));
-    SP_TRY(ready(ticket->session, &l));
-    *out = work_of(l, ticket);
     return SP_OK;
 }

@@ -22,8 +22,7 @@ sp_status sp_live_all(sp_session *session, sp_live_visit visit, void *context);
 sp_status sp_live_place(sp_session *session, const char *zone, double x,
                         double y, sp_place *out);
 
-/* The work that a ticket is. Borrows from @ticket, which must be graded, and
- * from what is kept. */
-sp_status sp_live_work(sp_ticket *ticket, sp_simops_work *out);
+/* Clashes of a ticket with the live ones; nothing when it has no period. */
+sp_status sp_live_beside(sp_ticket *ticket, sp_live_visit visit, void *context);
 
 #endif

@@ -159,7 +159,8 @@ static void make_live(permit_site *s, int n)
              "permit) + 256 * i, version, created_at, created_by, updated_at, "
              "updated_by, owner_dept, 'L' || i, type, title, state, base_level,"
              " level, raised_to, upgraded, level_reasons, standard, calendar, "
-             "enterprise, zone, place, (i * 7919) %% 2400, (i * 104729) %% "
+             "enterprise, 'Z' || (i %% 500), place, (i * 7919) %% 2400, (i * "
+             "104729) %% "
              "1600, height_from, height_to, space, 'pipe' || i, dike, "
              "apply_unit, applicant, work_unit, contractor, work_leader, "
              "coordinator, work_content, hazard_analysis, facts, fields, "
@@ -173,11 +174,13 @@ static void make_live(permit_site *s, int n)
              number, n);
     site_sql(sql);
     free(number);
+    int64_t now = now_of(s);
+    s->user[ROOT]->options.now = SITE_NOW;
     for (int i = APP; i <= LEAD; i++) { /* who read the site before */
         sp_session_close(s->user[i]);
         s->user[i] = site_enter(s->user[ROOT], permit_users[i].name);
-        s->user[i]->options.now = now_of(s);
     }
+    at(s, now);
 }
 
 static void bench_conflicts(permit_site *s)
