@@ -271,9 +271,9 @@ SP_API sp_status sp_permit_isolate(sp_session *session, const char *number,
  *  @param[out] out_sha256 may be NULL
  *  @retval SP_CONFLICT that name is there with another content */
 SP_API sp_status sp_permit_document_add(sp_session *session, const char *number,
-                                    const char *code, const char *file_name,
-                                    const void *bytes, size_t len,
-                                    char out_sha256[65]);
+                                        const char *code, const char *file_name,
+                                        const void *bytes, size_t len,
+                                        char out_sha256[65]);
 
 /** Name somebody on a ticket.
  *  @param function a function of the pack: "worker", "guardian", …

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "risk_tree.h"
+#include "permit_area.h"
 #include "str.h"
 
 enum {
@@ -17,11 +17,6 @@ enum {
     BEHIND_MAX = 2000, /* ledger entries; beyond them all is read again */
     TEXTS = 6
 };
-
-typedef struct area {
-    char *zone;
-    sp_polygon *polygon; /* metres; NULL: not drawn */
-} area;
 
 /* One live ticket. */
 typedef struct entry {
@@ -35,11 +30,8 @@ typedef struct entry {
 } entry;
 
 typedef struct live {
-    int64_t seq;    /* of the ledger; -1: nothing was read yet */
-    double scale_x; /* metres of a pixel; 0: not known */
-    double scale_y;
-    area *areas; /* by code */
-    size_t nareas;
+    int64_t seq; /* of the ledger; -1: nothing was read yet */
+    sp_plan plan;
     entry **entries; /* by number */
     size_t nentries;
     size_t cap;
@@ -75,14 +67,10 @@ static void empty(live *l)
 {
     for (size_t i = 0; i < l->nentries; i++)
         free_entry(l->entries[i]);
-    for (size_t i = 0; i < l->nareas; i++) {
-        free(l->areas[i].zone);
-        sp_polygon_free(l->areas[i].polygon);
-    }
+    sp_plan_clear(&l->plan);
     sp_simops_index_free(l->index);
     free_replaced(l);
     free(l->entries);
-    free(l->areas);
     free(l->works);
     *l = (live){.seq = -1};
 }
@@ -104,109 +92,6 @@ static sp_status live_of(sp_session *session, live **out)
     }
     *out = session->live.what;
     return SP_OK;
-}
-
-/* ---- the plan ---- */
-
-/* Metres of a pixel, by the park's edges. */
-static sp_status read_scale(sp_session *session, live *l)
-{
-    SP_CLEANUP(sp_park_release) sp_park *park = NULL;
-    double across;
-    double down;
-
-    SP_TRY(sp_park_find(session, &park));
-    if (!park || park->plan_width <= 0 || park->plan_height <= 0 ||
-        isnan(park->plan_west + park->plan_east + park->plan_north +
-              park->plan_south))
-        return SP_OK;
-    sp_datum datum =
-        park->datum == SP_DATUM_UNKNOWN ? SP_DATUM_WGS84 : park->datum;
-    double middle = (park->plan_north + park->plan_south) / 2;
-    SP_TRY(sp_geo_distance((sp_geo_point){park->plan_west, middle, datum},
-                           (sp_geo_point){park->plan_east, middle, datum},
-                           &across));
-    SP_TRY(sp_geo_distance(
-        (sp_geo_point){park->plan_west, park->plan_north, datum},
-        (sp_geo_point){park->plan_west, park->plan_south, datum}, &down));
-    l->scale_x = across / (double)park->plan_width;
-    l->scale_y = down / (double)park->plan_height;
-    return SP_OK;
-}
-
-static void to_metres(const live *l, sp_polygon *polygon)
-{
-    for (size_t r = 0; r < polygon->count; r++)
-        for (size_t i = 0; i < polygon->rings[r].count; i++) {
-            polygon->rings[r].points[i].x *= l->scale_x;
-            polygon->rings[r].points[i].y *= l->scale_y;
-        }
-}
-
-static sp_status read_area(live *l, sp_stmt *stmt, size_t *cap)
-{
-    const char *text = sp_stmt_text(stmt, 1);
-    area a = {0};
-
-    if (l->nareas == *cap) {
-        size_t more = *cap ? *cap * 2 : 32;
-        area *areas = realloc(l->areas, more * sizeof *areas);
-        if (!areas)
-            return sp_no_memory();
-        l->areas = areas;
-        *cap = more;
-    }
-    SP_TRY(sp_text_copy(sp_stmt_text(stmt, 0), &a.zone));
-    if (text && l->scale_x > 0) {
-        sp_status status = sp_polygon_parse(text, &a.polygon);
-        if (status != SP_OK) {
-            free(a.zone);
-            return status;
-        }
-        to_metres(l, a.polygon);
-    }
-    l->areas[l->nareas++] = a;
-    return SP_OK;
-}
-
-static sp_status read_areas(sp_session *session, live *l)
-{
-    SP_AUTOSTMT *stmt = NULL;
-    size_t cap = 0;
-    bool row;
-
-    SP_TRY(sp_db_prepare(session->db,
-                         "SELECT code, polygon FROM zone WHERE removed_at IS "
-                         "NULL ORDER BY code",
-                         &stmt));
-    for (;;) {
-        SP_TRY(sp_stmt_step(stmt, &row));
-        if (!row)
-            return SP_OK;
-        SP_TRY(read_area(l, stmt, &cap));
-    }
-}
-
-static int by_zone(const void *code, const void *a)
-{
-    return strcmp(code, ((const area *)a)->zone);
-}
-
-static void place_of(const live *l, const char *zone, double x, double y,
-                     sp_place *out)
-{
-    const area *a = zone && l->nareas ? bsearch(zone, l->areas, l->nareas,
-                                                sizeof *l->areas, by_zone)
-                                      : NULL;
-
-    *out = (sp_place){0};
-    if (l->scale_x > 0 && !isnan(x) && !isnan(y)) {
-        out->point = (sp_vertex){x * l->scale_x, y * l->scale_y};
-        out->known = true;
-    } else if (a && a->polygon) {
-        out->area = a->polygon;
-        out->known = true;
-    }
 }
 
 /* ---- one ticket ---- */
@@ -235,7 +120,7 @@ static sp_simops_work work_of(const live *l, const sp_ticket *t)
         .to = drafted ? p->planned_to : p->valid_to,
     };
 
-    place_of(l, p->zone, p->x, p->y, &w.place);
+    sp_plan_place(&l->plan, p->zone, p->x, p->y, &w.place);
     return w;
 }
 
@@ -410,8 +295,7 @@ static sp_status build(live *l)
 static sp_status read_all(sp_session *session, live *l, int64_t seq)
 {
     empty(l);
-    SP_TRY(read_scale(session, l));
-    SP_TRY(read_areas(session, l));
+    SP_TRY(sp_plan_read(session, &l->plan));
     SP_TRY(read_tickets(session, l));
     SP_TRY(build(l));
     l->seq = seq;
@@ -593,6 +477,6 @@ sp_status sp_live_place(sp_session *session, const char *zone, double x,
     live *l = NULL;
 
     SP_TRY(ready(session, &l));
-    place_of(l, zone, x, y, out);
+    sp_plan_place(&l->plan, zone, x, y, out);
     return SP_OK;
 }
