@@ -348,7 +348,8 @@ SP_API sp_status sp_permit_act(sp_session *session, const char *number,
 /** Everything that stands in the way of an action now, and why. Changes
  *  nothing.
  *  @param options as for sp_permit_act()
- *  @param[out] out sp_permit_reasons_clear(); none: it can be done */
+ *  @param[out] out sp_permit_reasons_clear(); none: it can be done. Clauses
+ *                  live as long as @p session */
 SP_API sp_status sp_permit_why(sp_session *session, const char *number,
                                sp_permit_action action,
                                const sp_permit_options *options,

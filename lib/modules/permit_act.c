@@ -7,8 +7,10 @@
 #include "json.h"
 #include "permit_act.h"
 #include "permit_gather.h"
+#include "permit_live.h"
 #include "permit_move.h"
 #include "permit_why.h"
+#include "person_fit.h"
 #include "str.h"
 
 static const sp_permit_options defaults = SP_PERMIT_OPTIONS_INIT;
@@ -60,6 +62,22 @@ static sp_status last_time(const sp_ticket *t, int64_t *out)
     return SP_OK;
 }
 
+/* The ticket's own contractor; those of its people are looked at with them. */
+static sp_status add_contractor(const sp_gathered *g, sp_permit_action action,
+                                sp_permit_reasons *out)
+{
+    const sp_cycle_facts *f = &g->facts;
+    const char *contractor = g->ticket->permit->contractor;
+    bool asked = action == SP_PERMIT_DO_SUBMIT ||
+                 action == SP_PERMIT_DO_START || action == SP_PERMIT_DO_RESUME;
+
+    if (!contractor || !asked || f->valid_from == SP_NO_INT ||
+        f->valid_to == SP_NO_INT || f->valid_to < f->valid_from)
+        return SP_OK;
+    return sp_contractor_judge(g->ticket->session, contractor, f->valid_from,
+                               f->valid_to, out);
+}
+
 static sp_status add_own_reasons(const sp_gathered *g, sp_permit_action action,
                                  sp_cycle_decision *d)
 {
@@ -79,6 +97,7 @@ static sp_status add_own_reasons(const sp_gathered *g, sp_permit_action action,
         if (d->verdict == SP_CYCLE_POSSIBLE)
             d->verdict = SP_CYCLE_FORBIDDEN;
     }
+    SP_TRY(add_contractor(g, action, &d->reasons));
     SP_TRY(last_time(g->ticket, &last));
     if (clock_matters(action) && sp_session_now(g->ticket->session) < last)
         sp_permit_reason_add(&d->reasons, "clock", "",
@@ -291,6 +310,7 @@ static sp_status ask_one(const asking *a)
     SP_TRY(sp_ticket_open(a->session, a->number, &t));
     SP_TRY(sp_gather(&t, a->action, a->options, &g));
     SP_TRY(sp_permit_judge(&g, a->action, a->options, &d));
+    SP_TRY(sp_live_keep_clauses(a->session, &d.reasons));
     *a->reasons = d.reasons;
     d.reasons = (sp_permit_reasons){0};
     return SP_OK;
@@ -306,6 +326,7 @@ static sp_status ask_all(const asking *a)
     for (unsigned i = 0; i < SP_PERMIT_ACTION_COUNT; i++) {
         AUTODECISION d = {0};
         SP_TRY(sp_permit_judge(&g, i, a->options, &d));
+        SP_TRY(sp_live_keep_clauses(a->session, &d.reasons));
         a->all->from_here[i] = d.verdict != SP_CYCLE_WRONG_STATE;
         a->all->reasons[i] = d.reasons;
         d.reasons = (sp_permit_reasons){0};

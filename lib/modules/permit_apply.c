@@ -123,6 +123,27 @@ static sp_status take_period(sp_session *session, sp_permit *p)
     return SP_OK;
 }
 
+/* Numbers of tickets that are there, with commas and nothing else. */
+static sp_status check_related(sp_session *session, const sp_permit *p)
+{
+    for (const char *at = p->related; at && *at;) {
+        char number[80];
+        bool there = false;
+        size_t len = strcspn(at, ",");
+        snprintf(number, sizeof number, "%.*s", (int)len, at);
+        SP_TRY(
+            sp_rec_exists(session->db, &sp_permit_record_type, number, &there));
+        if (!there)
+            return sp_fail(SP_INVALID,
+                           "关联作业票“%.60s”不存在；多个编号以逗号分开",
+                           "there is no related ticket \"%.60s\"; numbers have "
+                           "commas between",
+                           number);
+        at += len + (at[len] == ',');
+    }
+    return SP_OK;
+}
+
 static sp_status check_raise(const sp_pack *pack, sp_permit *p)
 {
     if (!p->raised_to)
@@ -143,6 +164,7 @@ static sp_status settle(sp_session *session, const sp_pack *pack, sp_permit *p)
     SP_TRY(tidy(&p->fields));
     SP_TRY(check_pairs(session, pack, p));
     SP_TRY(check_raise(pack, p));
+    SP_TRY(check_related(session, p));
     return take_period(session, p);
 }
 

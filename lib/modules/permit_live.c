@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "permit_area.h"
+#include "permit_words.h"
 #include "str.h"
 
 enum {
@@ -39,6 +40,7 @@ typedef struct live {
     sp_simops_index *index;
     size_t nchanged;
     entry *replaced; /* the index still points into them */
+    sp_words words;
 } live;
 
 /* ---- memory ---- */
@@ -72,13 +74,16 @@ static void empty(live *l)
     free_replaced(l);
     free(l->entries);
     free(l->works);
-    *l = (live){.seq = -1};
+    *l = (live){.seq = -1, .words = l->words};
 }
 
 static void release(void *what)
 {
-    empty(what);
-    free(what);
+    live *l = what;
+
+    empty(l);
+    sp_words_clear(&l->words);
+    free(l);
 }
 
 static sp_status live_of(sp_session *session, live **out)
@@ -401,8 +406,6 @@ static sp_status ready(sp_session *session, live **out)
     return SP_OK;
 }
 
-/* ---- asking ---- */
-
 typedef struct asking {
     const live *live;
     sp_live_visit visit;
@@ -478,5 +481,19 @@ sp_status sp_live_place(sp_session *session, const char *zone, double x,
 
     SP_TRY(ready(session, &l));
     sp_plan_place(&l->plan, zone, x, y, out);
+    return SP_OK;
+}
+
+sp_status sp_live_keep_clauses(sp_session *session, sp_permit_reasons *reasons)
+{
+    live *l = NULL;
+
+    SP_TRY(live_of(session, &l));
+    for (size_t i = 0; i < reasons->count; i++) {
+        const char *clause = sp_word(&l->words, reasons->items[i].clause);
+        if (!clause)
+            return SP_NO_MEMORY;
+        reasons->items[i].clause = clause;
+    }
     return SP_OK;
 }

@@ -25,4 +25,7 @@ sp_status sp_live_place(sp_session *session, const char *zone, double x,
 /* Clashes of a ticket with the live ones; nothing when it has no period. */
 sp_status sp_live_beside(sp_ticket *ticket, sp_live_visit visit, void *context);
 
+/* Let the reasons' clauses live as long as the session. */
+sp_status sp_live_keep_clauses(sp_session *session, sp_permit_reasons *reasons);
+
 #endif

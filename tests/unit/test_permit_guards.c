@@ -267,6 +267,17 @@ static void a_contractor_must_be_qualified(void **state)
     blocked(s->user[LEAD], number, SP_PERMIT_DO_START, &o, "person_contractor",
             "安全生产法");
     site_sql("UPDATE person SET contractor = NULL WHERE code = 'P-WORK'");
+    char *own = ticket_draft(s, r); /* the ticket's own is looked at, too */
+    ticket_fill(s, r, own);
+    sp_permit *p = permit_load(s->user[APP], own);
+    OK(sp_text_set(&p->contractor, "C1"));
+    OK(sp_permit_edit(s->user[APP], p));
+    blocked(s->user[APP], own, SP_PERMIT_DO_SUBMIT, &o, "person_contractor",
+            "安全生产法");
+    OK(sp_text_set(&p->related, "WXZY1"));
+    REFUSED(SP_INVALID, sp_permit_edit(s->user[APP], p));
+    sp_record_free(&sp_permit_record_type, p);
+    free(own);
     sp_record_free(&sp_contractor_type, c);
     free(number);
 }
