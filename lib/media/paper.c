@@ -198,23 +198,40 @@ static const char *answer_text(const sp_paper_sheet *s, sp_paper_answer a)
     return sp_paper_say(s, "□是 □否", "□ yes □ no");
 }
 
+/* A label that has room of its own, "盲板（　）块", takes the value there. */
+static void add_value(const sp_paper_sheet *s, const sp_paper_measure *m,
+                      sp_str *text)
+{
+    const char *open = sp_paper_say(s, "（", "(");
+    const char *close = sp_paper_say(s, "）", ")");
+    const char *label = sp_paper_has(m->value_label) ? m->value_label : "";
+    const char *from = strstr(label, open);
+    const char *to = from ? strstr(from, close) : NULL;
+    bool one = to && !strstr(to, open);
+    int before = from ? (int)(from - label) + (int)strlen(open) : 0;
+
+    if (to && !sp_paper_has(m->value))
+        sp_str_add(text, label);
+    else if (one)
+        sp_str_addf(text, "%.*s%s%s", before, label, m->value, to);
+    else if (*label)
+        sp_str_addf(text, "%s%s%s", label, sp_paper_say(s, "：", ": "),
+                    sp_paper_has(m->value) ? m->value : "　　　　");
+    else
+        sp_str_add(text, m->value);
+}
+
 static sp_status measure_text(sp_paper_sheet *s, const sp_paper_measure *m,
                               const char **out)
 {
     SP_AUTOSTR text = {0};
 
     sp_str_add(&text, m->text ? m->text : "");
-    if (sp_paper_has(m->value_label))
-        sp_str_addf(&text, "%s%s%s", sp_paper_say(s, "　【", " ["),
-                    m->value_label, sp_paper_say(s, "：", ": "));
-    else if (sp_paper_has(m->value))
+    if (sp_paper_has(m->value_label) || sp_paper_has(m->value)) {
         sp_str_add(&text, sp_paper_say(s, "　【", " ["));
-    if (sp_paper_has(m->value))
-        sp_str_add(&text, m->value);
-    else if (sp_paper_has(m->value_label))
-        sp_str_add(&text, "　　　　");
-    if (sp_paper_has(m->value_label) || sp_paper_has(m->value))
+        add_value(s, m, &text);
         sp_str_add(&text, sp_paper_say(s, "】", "]"));
+    }
     return sp_paper_sheet_keep(s, &text, out);
 }
 
@@ -297,7 +314,8 @@ static sp_status make_rows(sp_paper_sheet *s)
     SP_TRY(add_pairs(s, t->pairs, before));
     for (size_t i = 0; i < t->ngrids; i++)
         SP_TRY(add_grid(s, &t->grids[i]));
-    SP_TRY(add_pairs(s, t->pairs + before, t->npairs - before));
+    if (before < t->npairs)
+        SP_TRY(add_pairs(s, t->pairs + before, t->npairs - before));
     SP_TRY(add_measures(s));
     SP_TRY(add_pairs(s, t->people, t->npeople));
     for (size_t i = 0; i < t->nopinions; i++)

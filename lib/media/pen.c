@@ -214,6 +214,13 @@ static void draw_layout(sp_pen *pen, cairo_t *cr, const sp_ink *ink, double x,
     PangoLayoutLine *line = pango_layout_get_line_readonly(pen->layout, 0);
     glyphs g;
 
+    if (pen->vector && ink->halo <= 0) { /* Pango says which text they are, so
+                                            that a PDF can be searched */
+        sp_pen_colour(cr, ink->rgb, 1);
+        cairo_move_to(cr, x, y);
+        pango_cairo_show_layout_line(cr, line);
+        return;
+    }
     for (GSList *l = line ? line->runs : NULL; l; l = l->next)
         if (collect(l->data, &x, y, &g))
             draw_run(pen, cr, &g, ink);

@@ -189,7 +189,7 @@ static sp_status fill_notes(sp_permit_sheet *s)
         s->ticket.pack ? sp_permit_type_keep_days(s->ticket.pack) : 365;
     SP_AUTOSTR keep = {0};
     SP_AUTOSTR made = {0};
-    char time[32];
+    char time[32] = "";
     size_t n = 0;
 
     if (!notes)
@@ -211,14 +211,15 @@ static sp_status fill_notes(sp_permit_sheet *s)
             "There are many gas tests: the last 200 are shown here.");
     sp_time_format(sp_session_now(s->session), sp_session_zone(s->session),
                    time);
+    SP_AUTOSTR day = {0};
+    sp_str_addf(&day, "%.10s", time);
+    time[10] = ' ';
     sp_str_addf(&made, "%s%s　%s%.16s", sp_sheet_say(s, "规则：", "Rules: "),
                 p->standard ? p->standard : "-",
                 sp_sheet_say(s, "打印：", "Printed: "), time);
     SP_TRY(sp_permit_sheet_keep(s, &made, &notes[n++]));
     s->paper.notes = notes;
     s->paper.nnotes = n;
-    SP_AUTOSTR day = {0};
-    sp_str_addf(&day, "%.10s", time);
     return sp_permit_sheet_keep(s, &day, &s->paper.made);
 }
 
@@ -248,16 +249,19 @@ sp_status sp_permit_sheet_draw(sp_permit_sheet *s, const char *qr, sp_str *out,
                                unsigned *out_pages)
 {
     SP_AUTOSTR note = {0};
-    char time[32];
+    char time[32] = "";
 
     s->paper.qr = qr;
     sp_time_format(sp_session_now(s->session), sp_session_zone(s->session),
                    time);
+    time[10] = ' ';
     sp_str_addf(&note, "%s%.16s",
                 sp_sheet_say(s, "扫码验票，签发于 ", "sealed at "), time);
     SP_TRY(sp_str_ok(&note));
     s->paper.qr_note = note.data;
-    return sp_paper_draw(&s->paper, out, out_pages);
+    sp_status status = sp_paper_draw(&s->paper, out, out_pages);
+    s->paper.qr = s->paper.qr_note = NULL; /* they end here */
+    return status;
 }
 
 static sp_status print(sp_permit_sheet *s,

@@ -201,7 +201,8 @@ const char *sp_permit_sheet_given(const sp_permit_pairs *pairs,
 bool sp_permit_sheet_counts(const sp_permit_sheet *s,
                             const sp_permit_item *item)
 {
-    return !s->ticket.graded || sp_permit_applies(item, &s->ticket.grading);
+    return s->ticket.graded ? sp_permit_applies(item, &s->ticket.grading)
+                            : item->nconditions == 0;
 }
 
 /* ---- the summary ---- */

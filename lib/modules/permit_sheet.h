@@ -68,7 +68,8 @@ sp_status sp_permit_sheet_time(sp_permit_sheet *sheet, int64_t time,
 const char *sp_permit_sheet_given(const sp_permit_pairs *pairs,
                                   const char *name);
 
-/* Does a row of the pack count? All do while the ticket cannot be graded. */
+/* Does a row of the pack count? While the ticket cannot be graded, those do
+ * that depend on no fact. */
 bool sp_permit_sheet_counts(const sp_permit_sheet *sheet,
                             const sp_permit_item *item);
 

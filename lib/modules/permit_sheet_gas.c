@@ -262,7 +262,8 @@ static bool limit_fits(const sp_permit_gas_limit *l, const gas_column *c)
            (at[len] == '\0' || at[len] == '|');
 }
 
-static void add_limit(sp_str *text, const sp_permit_gas_limit *l)
+/* @unit: that of the column is another. */
+static void add_limit(sp_str *text, const sp_permit_gas_limit *l, bool unit)
 {
     char low[32];
     char high[32];
@@ -270,11 +271,14 @@ static void add_limit(sp_str *text, const sp_permit_gas_limit *l)
     sp_scaled_to_text(l->min, SP_PERMIT_GAS_DECIMALS, low);
     sp_scaled_to_text(l->max, SP_PERMIT_GAS_DECIMALS, high);
     if (l->min != INT64_MIN && l->max != INT64_MAX)
-        sp_str_addf(text, "%s～%s %s", low, high, l->unit);
+        sp_str_addf(text, "%s～%s%s%s", low, high, unit ? "\n" : "",
+                    unit ? l->unit : "");
     else if (l->max != INT64_MAX)
-        sp_str_addf(text, "≤%s %s", high, l->unit);
+        sp_str_addf(text, "≤%s%s%s", high, unit ? "\n" : "",
+                    unit ? l->unit : "");
     else if (l->min != INT64_MIN)
-        sp_str_addf(text, "≥%s %s", low, l->unit);
+        sp_str_addf(text, "≥%s%s%s", low, unit ? "\n" : "",
+                    unit ? l->unit : "");
 }
 
 static sp_status limit_text(sp_permit_sheet *s, const gas_column *c,
@@ -291,7 +295,7 @@ static sp_status limit_text(sp_permit_sheet *s, const gas_column *c,
             i;
         if (text.len == 0 && limit_fits(l, c) &&
             sp_permit_sheet_counts(s, &l->item))
-            add_limit(&text, l);
+            add_limit(&text, l, !same(c->unit, l->unit));
     }
     return sp_permit_sheet_keep(s, &text, out);
 }
@@ -403,7 +407,7 @@ static sp_status by_gas(sp_permit_sheet *s, const gas_columns *c, size_t count)
     g->head_columns = 1;
     for (size_t i = 0; i < columns; i++)
         widths[i] = 11;
-    widths[c->count + 1] = 17;
+    widths[0] = widths[c->count + 1] = 16;
     for (size_t i = 3; i < all; i++)
         texts[i * columns] = sp_sheet_say(s, "分析数据", "Reading");
     SP_TRY(fill_heads(s, c, columns, texts));

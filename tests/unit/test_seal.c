@@ -243,8 +243,8 @@ static void a_damaged_key_is_not_used(void **state)
 {
     static const char *const harm[] = {
         "UPDATE seal_key SET secret_key = 'zz'",
-        "UPDATE seal_key SET secret_key = substr(secret_key, 1, 127) || "
-        "CASE substr(secret_key, 128) WHEN '0' THEN '1' ELSE '0' END",
+        ("UPDATE seal_key SET secret_key = substr(secret_key, 1, 127) || "
+         "CASE substr(secret_key, 128) WHEN '0' THEN '1' ELSE '0' END"),
         "UPDATE seal_key SET public_key = substr(public_key, 2) || '0'",
     };
 
