@@ -212,6 +212,11 @@ static void add_tiles(sp_str *s, const sp_overview_data *d)
     open_member(s, "tiles", '[');
     for (size_t i = 0; i < SP_COUNT(tiles); i++)
         add_tile(s, &tiles[i]);
+    if (d->work.any)
+        add_tile(s, &(tile){"permits", "进行中作业", "Work going on",
+                            d->work.going_on, tone(d->work.nalarms > 0, false),
+                            "待审批", "waiting for approval:", d->work.waiting,
+                            false});
     sp_str_addc(s, ']');
 }
 
@@ -357,6 +362,9 @@ static void add_attention(sp_str *s, const sp_overview_data *d)
     char en[128];
 
     open_member(s, "attention", '[');
+    for (size_t i = 0; i < d->work.nalarms; i++)
+        add_attention_row(s, "bad", d->work.alarms_zh[i], d->work.alarms_en[i],
+                          NULL);
     for (size_t i = 0; i < d->ndue; i++)
         add_due(s, &d->due[i]);
     if (more > 0) {

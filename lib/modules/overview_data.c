@@ -344,6 +344,7 @@ static sp_status gather_all(sp_session *session, sp_overview_data *data)
     SP_TRY(gather_worst(session, data));
     SP_TRY(gather_due(session, data));
     SP_TRY(gather_standards(session, data));
+    SP_TRY(sp_overview_work_gather(session, &data->work));
     return gather_ledger(session, data);
 }
 
@@ -378,5 +379,6 @@ void sp_overview_free(sp_overview_data *data)
         free(data->standards[i].zh);
         free(data->standards[i].en);
     }
+    sp_overview_work_free(&data->work);
     *data = (sp_overview_data){0};
 }

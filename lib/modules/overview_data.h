@@ -6,6 +6,7 @@
 #include <safeprod/assess.h>
 
 #include "actor.h"
+#include "permit_overview.h"
 
 enum {
     SP_OVERVIEW_SECTORS = 64,
@@ -68,6 +69,7 @@ typedef struct sp_overview_data {
     bool due_cut; /* there are more than SP_OVERVIEW_DUE_SEEN */
     sp_overview_standard standards[SP_OVERVIEW_STANDARDS];
     size_t nstandards;
+    sp_overview_work work;
     int64_t entries; /* of the ledger */
     char head[65];
 } sp_overview_data;

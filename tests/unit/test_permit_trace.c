@@ -169,6 +169,11 @@ static void a_tick_ends_what_is_over_once(void **state)
                                         SP_PERMIT_DO_EXPIRE, NULL, NULL));
     char code[96];
     snprintf(code, sizeof code, "permit_expired_at_work/%s", number);
+    char *overview = NULL;
+    OK(sp_overview(s->user[HEAD], &overview));
+    assert_non_null(strstr(overview, "Work going on"));
+    assert_non_null(strstr(overview, "with work going on: stop it"));
+    sp_free(overview);
     REFUSED(SP_INVALID, sp_notice_handle(s->user[ADMIN], code, ""));
     OK(sp_notice_handle(s->user[ADMIN], code, "已撤离"));
     REFUSED(SP_CONFLICT, sp_notice_handle(s->user[ADMIN], code, "再次"));
