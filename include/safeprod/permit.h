@@ -15,7 +15,8 @@
  *  Who may: apply and fill in, `permit` `create`, or who is named on the
  *  ticket; sign, `permit_approve` `approve` and the step's own roles; suspend,
  *  anybody with `permit_stop` `update`, which every worker has; terminate, the
- *  same but not workers. Read: module `permit`, and who is named on it. */
+ *  same but not workers. See: module `permit`, who is named on it, and who may
+ *  suspend or sign any ticket. */
 #ifndef SAFEPROD_PERMIT_H
 #define SAFEPROD_PERMIT_H
 

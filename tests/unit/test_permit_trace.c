@@ -1,5 +1,6 @@
 /* What is kept of a ticket: keys, histories, the past, successors, the clock,
  * two at once, tickets of another system. */
+#include <pthread.h>
 #include <stdint.h>
 
 #include "permit_site.h"
@@ -73,6 +74,48 @@ static void of_two_approvers_one_is_too_late(void **state)
     assert_non_null(strstr(sp_last_error(SP_EN), "boss"));
     sp_record_free(&sp_permit_record_type, seen);
     free(number);
+}
+
+typedef struct signer {
+    pthread_t thread;
+    sp_session *session;
+    const char *number;
+    sp_status status;
+} signer;
+
+static void *sign(void *arg)
+{
+    signer *w = arg;
+    sp_permit_options o = SP_PERMIT_OPTIONS_INIT;
+
+    o.step = "local_unit_opinion";
+    w->status =
+        sp_permit_act(w->session, w->number, SP_PERMIT_DO_APPROVE, &o, NULL);
+    return NULL;
+}
+
+static void of_two_at_the_same_time_one_signs(void **state)
+{
+    permit_site *s = *state;
+    const recipe *r = recipe_of("height");
+    sp_permit_options o = SP_PERMIT_OPTIONS_INIT;
+
+    for (int i = 0; i < 10; i++) {
+        char *number = ticket_draft(s, r);
+        ticket_fill(s, r, number);
+        do_or_say(s->user[APP], number, SP_PERMIT_DO_SUBMIT, NULL);
+        o.step = "work_leader";
+        do_or_say(s->user[LEAD], number, SP_PERMIT_DO_APPROVE, &o);
+        signer two[] = {{.session = s->user[BOSS], .number = number},
+                        {.session = s->user[SECOND], .number = number}};
+        for (int k = 0; k < 2; k++)
+            pthread_create(&two[k].thread, NULL, sign, &two[k]);
+        for (int k = 0; k < 2; k++)
+            pthread_join(two[k].thread, NULL);
+        assert_true((two[0].status == SP_OK && two[1].status == SP_CONFLICT) ||
+                    (two[1].status == SP_OK && two[0].status == SP_CONFLICT));
+        free(number);
+    }
 }
 
 static void a_clock_that_goes_back_starts_nothing(void **state)
@@ -411,6 +454,7 @@ int main(void)
         cmocka_unit_test(a_key_does_it_once),
         cmocka_unit_test(applying_again_with_a_key_makes_no_other),
         cmocka_unit_test(of_two_approvers_one_is_too_late),
+        cmocka_unit_test(of_two_at_the_same_time_one_signs),
         cmocka_unit_test(a_clock_that_goes_back_starts_nothing),
         cmocka_unit_test(asking_changes_no_byte),
         cmocka_unit_test(a_tick_ends_what_is_over_once),
