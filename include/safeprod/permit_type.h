@@ -445,5 +445,31 @@ sp_permit_part_find(const sp_pack *pack, sp_permit_part part, const char *code);
  *  SP_PERMIT_NO_LEVEL. */
 SP_API int sp_permit_level_index(const sp_pack *pack, const char *code);
 
+/** What sp_permit_type_prove() found; starts as all zeros. */
+typedef struct sp_permit_proof {
+    uint64_t nodes;        /**< states of the walk */
+    uint64_t combinations; /**< of state, action, actors, outcomes of guards */
+    unsigned faults;       /**< bit of each row of sp_permit_proof_faults() that
+                                was found; 0: it holds */
+    char *zh; /**< the shortest counter-example of each fault, a line each */
+    char *en; /**< the same */
+} sp_permit_proof;
+
+/** Free what is in @p proof and empty it. */
+SP_API void sp_permit_proof_clear(sp_permit_proof *proof);
+
+/** @return What a life cycle can have wrong: names and sentences. Borrowed.
+ *  @param[out] out_count how many */
+SP_API const sp_label *sp_permit_proof_faults(size_t *out_count);
+
+/** Walk every reachable combination of state, action, actor and outcome of
+ *  guards under a type, and look for paths that lead around what it asks for.
+ *  @param[out] out set on success, also when there are faults;
+ *                  sp_permit_proof_clear()
+ *  @retval SP_INVALID not of kind "permit", or only there for others to extend
+ */
+SP_API sp_status sp_permit_type_prove(const sp_pack *pack,
+                                      sp_permit_proof *out);
+
 SP_END_DECLS
 #endif
