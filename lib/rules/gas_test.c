@@ -433,6 +433,21 @@ static void find_breaks(inquiry *in)
             in->anew[kind] |= rule->kinds >> kind & 1;
 }
 
+/* A reading that lacks its analyst or its point proves nothing, but gas that it
+ * found is there until a later and whole one says otherwise. */
+static void judge_incomplete(const inquiry *in)
+{
+    for (size_t i = 0; i < in->log->count; i++) {
+        const sp_gas_reading *r = &in->log->readings[i];
+        stray why = stray_of(in, r);
+        if (why != NO_POINT && why != NO_ANALYST)
+            continue;
+        const sp_gas_reading *whole = newest(in, r->kind, NULL, r->substance);
+        if (!whole || whole->at <= r->at)
+            sp_gas_judge(in->type, in->grading, r, in->log->zone, in->reasons);
+    }
+}
+
 sp_status sp_gas_check(const sp_permit_type *type,
                        const sp_permit_grading *grading, const sp_gas_log *log,
                        const sp_gas_question *question,
@@ -451,5 +466,6 @@ sp_status sp_gas_check(const sp_permit_type *type,
         check_rule(&in, rule);
     for (size_t i = 0; i < in.last.count; i++)
         sp_gas_judge(type, grading, in.last.of[i], log->zone, reasons);
+    judge_incomplete(&in);
     return SP_OK;
 }

@@ -443,6 +443,20 @@ static void the_last_word(void **state)
     GAS(&s, "gas_no_unit");
 }
 
+/* Who measured and where may be missing; the gas is there all the same. */
+static void incomplete_but_over(void **state)
+{
+    SCENE s;
+
+    (void)state;
+    hot_work(&s, "1");
+    everywhere(&s, "0 %vol", NOON - 10 * MINUTE);
+    add(&s, "", "0.9 %vol", NOON - 5 * MINUTE)->analyst = NULL;
+    GAS(&s, "gas_over");
+    everywhere(&s, "0 %vol", NOON - 4 * MINUTE);
+    GAS(&s, "");
+}
+
 static void expected_substances(void **state)
 {
     static const sp_gas_expected expected[] = {{SP_PERMIT_GAS_TOXIC, "H2S"},
@@ -548,6 +562,7 @@ int main(void)
         cmocka_unit_test(watched),
         cmocka_unit_test(strays),
         cmocka_unit_test(the_last_word),
+        cmocka_unit_test(incomplete_but_over),
         cmocka_unit_test(expected_substances),
         cmocka_unit_test(points_of_a_large_vessel),
         cmocka_unit_test(unsound),
