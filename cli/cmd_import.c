@@ -3,7 +3,7 @@
 
 #include <safeprod/import.h>
 
-#include "print.h"
+#include "import_print.h"
 
 /* "enterprises", "enterprise", "企业". */
 static sp_status find_type(call *cli, const char *word, const sp_type **out)
@@ -45,53 +45,6 @@ static const opt import_options[] = {
     {0},
 };
 
-static const column columns[] = {
-    {"line", "行", "line", SP_TABLE_NUMBER},
-    {"severity", "程度", "severity", SP_TABLE_TEXT},
-    {"column", "列", "column", SP_TABLE_TEXT},
-    {"value", "值", "value", SP_TABLE_TEXT},
-    {"finding", "说明", "finding", SP_TABLE_TEXT},
-};
-
-typedef struct findings {
-    call *cli;
-    sheet *sheet;
-    int64_t left;
-    int64_t more;
-    sp_status status;
-} findings;
-
-static void show_finding(void *context, const sp_import_finding *f)
-{
-    findings *list = context;
-    char line[24] = "";
-
-    if (list->status != SP_OK)
-        return;
-    if (list->left == 0) {
-        list->more++;
-        return;
-    }
-    list->left--;
-    if (!list->sheet) /* no findings, no headings */
-        list->status =
-            sheet_begin(list->cli, columns, COUNT(columns), &list->sheet);
-    if (list->status != SP_OK)
-        return;
-    if (f->line)
-        snprintf(line, sizeof line, "%lld", (long long)f->line);
-    bool error = f->severity == SP_ERROR;
-    bool en = list->cli->lang == SP_EN;
-    const char *cells[] = {line, error ? "error" : "warning", f->column,
-                           f->value, en ? f->en : f->zh};
-    const char *shown[] = {line,
-                           en      ? cells[1]
-                           : error ? "错误"
-                                   : "提醒",
-                           f->column, f->value, cells[4]};
-    list->status = sheet_row(list->sheet, cells, shown);
-}
-
 static void close_file(FILE **file)
 {
     if (*file)
@@ -123,31 +76,8 @@ static sp_status read_map(call *cli, const char *path, char **out)
     return SP_OK;
 }
 
-/* The report goes to stdout as a sheet of findings, the sum to stderr as words.
- */
-static sp_status print_result(call *cli, const sp_import_result *r,
-                              const findings *list, bool dry_run)
-{
-    if (list->more)
-        cli_say(cli, "另有 %lld 条问题没有列出（--findings）",
-                "%lld more findings are not listed (--findings)",
-                (long long)list->more);
-    cli_say(cli,
-            "%s共 %lld 行：新增 %lld，更新 %lld，无变化 %lld，拒绝 %lld；提醒 "
-            "%lld 条；编码 %s",
-            "%s%lld rows: %lld added, %lld updated, %lld unchanged, %lld "
-            "refused; %lld warnings; encoding %s",
-            dry_run ? cli_word(cli, "试运行，没有改动。", "Dry run. ") : "",
-            (long long)r->rows, (long long)r->added, (long long)r->updated,
-            (long long)r->unchanged, (long long)r->rejected,
-            (long long)r->warnings, r->encoding);
-    if (r->rejected)
-        cli->exit_code = 6;
-    return SP_OK;
-}
-
 static sp_status read_options(call *cli, sp_import_options *options, char **map,
-                              findings *list)
+                              import_list *list)
 {
     const char *path = cli_option(cli, "map");
 
@@ -155,7 +85,7 @@ static sp_status read_options(call *cli, sp_import_options *options, char **map,
     options->rejects = cli_option(cli, "rejects");
     options->read.sheet = cli_option(cli, "sheet");
     options->read.encoding = cli_option(cli, "encoding");
-    options->visit = show_finding;
+    options->visit = import_show;
     options->context = list;
     TRY(cli_option_int(cli, "heading-line", 1, 1000000,
                        &options->read.heading_line));
@@ -171,22 +101,14 @@ static sp_status run_import(call *cli)
     const sp_type *type;
     sp_import_options options = {.dry_run = false};
     sp_import_result result = {.rows = 0};
-    findings list = {.cli = cli, .left = 100};
+    CLEANUP(import_list_clear)
+    import_list list = {.cli = cli, .left = IMPORT_FINDINGS};
     AUTOOWN char *map = NULL;
 
     TRY(find_type(cli, cli_arg(cli, 0), &type));
     TRY(read_options(cli, &options, &map, &list));
-    sp_status status =
-        sp_import(cli->session, type, cli_arg(cli, 1), &options, &result);
-    if (status == SP_OK)
-        status = list.status;
-    if (status == SP_OK && !list.sheet && cli->format != FORMAT_TABLE)
-        status = sheet_begin(cli, columns, COUNT(columns), &list.sheet);
-    if (status == SP_OK && list.sheet)
-        status = sheet_end(list.sheet);
-    sheet_free(&list.sheet);
-    TRY(status);
-    return print_result(cli, &result, &list, options.dry_run);
+    TRY(sp_import(cli->session, type, cli_arg(cli, 1), &options, &result));
+    return import_print(&list, &result, options.dry_run);
 }
 
 /* ---- export ---- */

@@ -109,7 +109,7 @@ static sp_status show(call *cli)
 
 /* ---- load and lint ---- */
 
-static sp_status load(call *cli)
+sp_status standard_load(call *cli)
 {
     AUTOOWN void *text = NULL;
     AUTOFREE char *code = NULL;
@@ -148,7 +148,7 @@ static sp_status put_findings(call *cli, const sp_pack_findings *findings)
     return sheet_end(s);
 }
 
-static sp_status lint(call *cli)
+sp_status standard_lint(call *cli)
 {
     CLEANUP(clear_findings) sp_pack_findings findings = {0};
     AUTOOWN void *text = NULL;
@@ -170,9 +170,9 @@ const cmd risk_standard_cmds[] = {
     {"risk standard", "show", "NAME", NEED_NOTHING, show, show_options,
      "量表和分级；不指定站点时用内置的",
      "scales and bands; the built-in ones without a site"},
-    {"risk standard", "load", "FILE", NEED_WRITE, load, NULL,
+    {"risk standard", "load", "FILE", NEED_WRITE, standard_load, NULL,
      "载入规则包并启用", "load a rule pack and put it in force"},
-    {"risk standard", "lint", "FILE", NEED_NOTHING, lint, NULL,
+    {"risk standard", "lint", "FILE", NEED_NOTHING, standard_lint, NULL,
      "检查规则包：缺口、重叠、错字",
      "examine a rule pack: gaps, overlaps, slips"},
     {0},

@@ -15,12 +15,22 @@ extern const cmd mhi_cmds[];
 extern const cmd overview_cmds[];
 extern const cmd park_cmds[];
 extern const cmd import_cmds[];
+extern const cmd permit_act_cmds[];
+extern const cmd permit_cmds[];
+extern const cmd permit_fill_cmds[];
+extern const cmd permit_import_cmds[];
+extern const cmd permit_paper_cmds[];
+extern const cmd permit_plan_cmds[];
+extern const cmd permit_show_cmds[];
+extern const cmd permit_type_cmds[];
+extern const cmd person_cmds[];
 extern const cmd risk_assess_cmds[];
 extern const cmd risk_cmds[];
 extern const cmd risk_draw_cmds[];
 extern const cmd risk_show_cmds[];
 extern const cmd risk_standard_cmds[];
 extern const cmd site_cmds[];
+extern const cmd tick_cmds[];
 extern const cmd user_cmds[];
 extern const cmd zone_cmds[];
 
@@ -40,6 +50,16 @@ static const cmd *const tables[] = {
     risk_assess_cmds,
     risk_standard_cmds,
     risk_draw_cmds,
+    permit_type_cmds,
+    permit_cmds,
+    permit_fill_cmds,
+    permit_act_cmds,
+    permit_plan_cmds,
+    permit_paper_cmds,
+    permit_show_cmds,
+    permit_import_cmds,
+    person_cmds,
+    tick_cmds,
     import_cmds,
     user_cmds,
     audit_cmds,
@@ -61,6 +81,10 @@ static const cmd_record_noun record_nouns[] = {
     {"risk event", "risk_event", RECORD_ALL},
     {"risk measure", "control_measure", RECORD_ALL},
     {"risk standard", "rule_pack", RECORD_LIST},
+    {"person", "person", RECORD_ALL},
+    {"certificate", "certificate", RECORD_ALL},
+    {"contractor", "contractor", RECORD_ALL},
+    {"notice", "notice", RECORD_READ},
     {"user", "user", RECORD_ALL},
     {"department", "department", RECORD_ALL},
     {"audit", "entry", RECORD_READ},
@@ -87,6 +111,16 @@ static const cmd_noun nouns[] = {
     {"risk event", "风险事件", "what can go wrong, assessed"},
     {"risk measure", "管控措施", "control measures"},
     {"risk standard", "评估标准", "standards of assessment"},
+    {"permit", "作业票：申请、审批、开工、验收",
+     "permits to work, from applying to accepting"},
+    {"permit type", "作业票类别：规则包", "types of permits: rule packs"},
+    {"permit case", "案卷：一处地点、一段时间的全部留痕",
+     "case packs: all that is kept of a place and a time"},
+    {"person", "人员，能不能做某种作业", "people, and what they are fit for"},
+    {"certificate", "人员的证件", "certificates of people"},
+    {"contractor", "承包商", "contractors"},
+    {"tick", "定时任务：过期、提醒、报警", "for cron: what time brings about"},
+    {"notice", "提醒和报警", "notices and alarms"},
     {"expiring", "到期提醒", "what runs out"},
     {"user", "用户", "users"},
     {"role", "角色和权限矩阵", "roles and the matrix of rights"},

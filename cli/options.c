@@ -318,6 +318,19 @@ static sp_status unknown_option(parser *p, const char *name)
                      *command ? " " : "", command);
 }
 
+/* The option that every command has and that is called exactly @name: it goes
+ * before one of the command that only begins so (--as, --as-of). */
+static bool find_global(const char *name, option_view *out)
+{
+    option_view view;
+    for (option_walk at = {0}; options_next(&global_cmd, &at, &view);)
+        if (!strcmp(view.name, name)) {
+            *out = view;
+            return true;
+        }
+    return false;
+}
+
 static sp_status long_option(parser *p, const char *text)
 {
     char name[OPTION_NAME_MAX * 4], others[256];
@@ -332,6 +345,9 @@ static sp_status long_option(parser *p, const char *text)
     name[len] = '\0';
     option_view view;
     found hit = find(&p->cli->cmd, name, &view, others, sizeof others);
+    if (hit != FOUND_NONE && strcmp(view.name, name) &&
+        find_global(name, &view))
+        hit = FOUND_ONE;
     if (hit == FOUND_NONE)
         hit = find_label(&p->cli->cmd, name, &view);
     if (hit == FOUND_NONE)

@@ -14,6 +14,10 @@ sp_status standard_open(call *cli, const char *method, sp_pack **out);
 /* The pack in a file. */
 sp_status standard_read(call *cli, const char *path, sp_pack **out);
 
+/* The verbs `load FILE` and `lint FILE`, for every kind of pack. */
+sp_status standard_load(call *cli);
+sp_status standard_lint(call *cli);
+
 void free_pack(sp_pack **pack);
 #define AUTOPACK CLEANUP(free_pack) sp_pack
 
