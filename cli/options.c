@@ -318,19 +318,6 @@ static sp_status unknown_option(parser *p, const char *name)
                      *command ? " " : "", command);
 }
 
-/* The option that every command has and that is called exactly @name: it goes
- * before one of the command that only begins so (--as, --as-of). */
-static bool find_global(const char *name, option_view *out)
-{
-    option_view view;
-    for (option_walk at = {0}; options_next(&global_cmd, &at, &view);)
-        if (!strcmp(view.name, name)) {
-            *out = view;
-            return true;
-        }
-    return false;
-}
-
 static sp_status long_option(parser *p, const char *text)
 {
     char name[OPTION_NAME_MAX * 4], others[256];
@@ -341,13 +328,11 @@ static sp_status long_option(parser *p, const char *text)
                          "the name of an option is too long (%zu bytes): "
                          "--%.20s…",
                          len, text);
-    memcpy(name, text, len);
-    name[len] = '\0';
+    snprintf(name, sizeof name, "%.*s", (int)len, text);
     option_view view;
-    found hit = find(&p->cli->cmd, name, &view, others, sizeof others);
-    if (hit != FOUND_NONE && strcmp(view.name, name) &&
-        find_global(name, &view))
-        hit = FOUND_ONE;
+    found hit = find(&global_cmd, name, &view, others, sizeof others);
+    if (hit != FOUND_ONE || strcmp(view.name, name)) /* --as before --as-of */
+        hit = find(&p->cli->cmd, name, &view, others, sizeof others);
     if (hit == FOUND_NONE)
         hit = find_label(&p->cli->cmd, name, &view);
     if (hit == FOUND_NONE)
@@ -368,11 +353,9 @@ static sp_status short_options(parser *p, const char *text)
         found hit = find_letter(&p->cli->cmd, *c, &view);
         if (hit == FOUND_NONE)
             hit = find_letter(&global_cmd, *c, &view);
-        if (hit == FOUND_NONE) {
-            const char name[] = {*c, '\0'};
-            return cli_usage(p->cli, "没有 -%s 这个选项",
-                             "there is no option -%s", name);
-        }
+        if (hit == FOUND_NONE)
+            return cli_usage(p->cli, "没有 -%.1s 这个选项",
+                             "there is no option -%.1s", c);
         if (view.value)
             return take(p, &view, c[1] ? c + 1 : NULL);
         TRY(take(p, &view, NULL));
