@@ -20,6 +20,8 @@ static void put(FILE *file, const char *text)
             fputs("\\e", file);
         else if (*c == '-')
             fputs("\\-", file);
+        else if (*c == '|') /* a long list of choices may break there */
+            fputs("|\\:", file);
         else
             fputc(*c, file);
         start = *c == '\n';
