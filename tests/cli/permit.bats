@@ -45,7 +45,7 @@ whole_story() {
     ends 5 "五级风" at 08:00 permit why "$N" start --wind 5 --as wang
     ends 0 "现在可以开始作业" at 08:00 permit why "$N" start --wind 3 --as wang
     ends 0 "进行中" at 08:05 permit start "$N" --wind 3 --as wang
-    ends 2 "没有.fly" sp permit why "$N" fly
+    ends 2 "没有.+fly" sp permit why "$N" fly
     ends 3 "." sp permit why WXZY1 start
 }
 
@@ -66,7 +66,7 @@ whole_story() {
 @test "separation of duty, immutability, roles" {
     approve >/dev/null 2>&1
     ends 5 "不得涂改" at 07:20 permit set "$N" --set place=别处 --as zhao
-    ends 4 "不能.批准" at 07:20 permit approve "$N" --on-site --as zhao
+    ends 4 "不能.+批准" at 07:20 permit approve "$N" --on-site --as zhao
     ends 6 "还没有签字" at 07:20 permit start "$N" --as wang
     ends 6 "请写明原因" at 07:20 permit cancel "$N" --as zhao
     ends 0 "已作废" at 07:20 permit cancel "$N" --reason 不做了 --as zhao
@@ -100,7 +100,7 @@ whole_story() {
     ends 6 "晚于" at 07:00 permit apply --type hot_work --as zhao \
         --from "2024-03-01 16:00" --to "2024-03-01 08:00"
     ends 6 "." at 07:00 permit apply --type excavation --set depth=-1 --as zhao
-    ends 6 "没有.lefel" at 07:00 permit apply --type hot_work --set lefel=1 \
+    ends 6 "没有.+lefel" at 07:00 permit apply --type hot_work --set lefel=1 \
         --as zhao
     ends 2 "名称=值" at 07:00 permit apply --type hot_work --set level --as zhao
     ends 3 "可用：.*hot_work" at 07:00 permit apply --type nothing --as zhao
@@ -201,4 +201,30 @@ END
         "$(sha256sum plan.pdf | cut -d' ' -f1)" ]
     echo other >plan.pdf
     ends 5 "." at 07:11 permit document "$N" plan plan.pdf --as zhao
+}
+
+# The story of a manual page, line by line, each at its time.
+told() {
+    local line minute=30 time
+    while IFS= read -r line; do
+        time=07:$minute
+        minute=$((minute + 1))
+        case $line in
+        *" why "*) time=08:00 ;;
+        *" start "*) time=08:01 ;;
+        *" finish "* | *" accept "* | *" show "*) time=10:00 ;;
+        esac
+        eval "at $time ${line#    safeprod }"
+    done < <(sed -n '/^    safeprod permit apply/,/^    safeprod permit show/p' \
+        "$BATS_TEST_DIRNAME/../../docs/man/$1")
+}
+
+@test "the story in the manual is true" {
+    told safeprod-permit.md
+    [ "$(at 10:00 permit list --state completed --count --as li)" -eq 1 ]
+}
+
+@test "the story in the English manual is true" {
+    told safeprod-permit.en.md
+    [ "$(at 10:00 permit list --state completed --count --as li)" -eq 1 ]
 }
