@@ -84,8 +84,8 @@ void sp_guard_measures(sp_cycle *c, sp_permit_reasons *out)
             continue;
         sp_permit_reason_add(
             out, "measure_open", m->item.clause,
-            "第 %u 项安全措施没有人确认（涉及或不涉及）：%.160s%.0s",
-            "measure %u is answered by nobody (involved or not): %.0s%.160s",
+            "第 %u 项安全措施没有人确认（涉及或不涉及）：%.600s%.0s",
+            "measure %u is answered by nobody (involved or not): %.0s%.600s",
             m->no, m->item.zh, m->item.en);
     }
 }
