@@ -44,7 +44,6 @@ static sp_status apply(call *cli)
                          "--type is missing, for instance --type hot_work");
     TRY(permit_type_find(cli, type, &pack));
     TRY(permit_take(cli, pack, permit, &count));
-    TRY(sp_text_set(&permit->type, sp_permit_type_code(pack)));
     TRY(sp_permit_apply(cli->session, permit, cli_option(cli, "key")));
     if (cli->format == FORMAT_TABLE)
         puts(permit->code);

@@ -112,6 +112,7 @@ static bool is_called(const sp_pack *pack, const char *name)
 typedef struct search {
     const char *name;
     char *found; /* name of the pack */
+    bool whole;  /* it is called exactly so */
     char *codes; /* of all types */
     bool failed;
 } search;
@@ -126,9 +127,11 @@ static sp_status look(void *context, const sp_pack *pack)
 {
     search *s = context;
     char *codes = NULL;
-    if (!s->found && is_called(pack, s->name)) {
+    if (!s->whole && is_called(pack, s->name)) {
+        free(s->found); /* what extends another comes after it */
         s->found = strdup(sp_pack_name(pack));
         s->failed = s->failed || !s->found;
+        s->whole = !strcmp(sp_pack_name(pack), s->name);
     }
     if (asprintf(&codes, "%s %s", s->codes ? s->codes : "",
                  sp_permit_type_code(pack)) < 0) {

@@ -76,10 +76,11 @@ static bool means(const char *name, const char *word)
     return *a && sp_text_alike(a, b);
 }
 
-static bool is_called(const sp_permit_type *type, const char *name)
+static bool is_called(const sp_permit_type *type, const char *pack_name,
+                      const char *name)
 {
-    if (strcmp(type->code, name) == 0 || means(name, type->zh) ||
-        means(name, type->en))
+    if (strcmp(type->code, name) == 0 || strcmp(pack_name, name) == 0 ||
+        means(name, type->zh) || means(name, type->en))
         return true;
     for (const char *at = type->alias; at && *at;) {
         char word[96];
@@ -101,13 +102,16 @@ static sp_status look_at(sp_session *session, const char *pack_name,
 
     SP_TRY(sp_packs_get(session, pack_name, &pack));
     if (!sp_permit_type_is_abstract(pack) &&
-        sp_permit_type_of(pack, &type) == SP_OK && is_called(type, name))
+        sp_permit_type_of(pack, &type) == SP_OK &&
+        is_called(type, pack_name, name))
         *out = pack;
     else
         sp_pack_free(pack);
     return SP_OK;
 }
 
+/* The site's own packs go before the library's, which they make stricter, and
+ * the one that was loaded last before the others. */
 static sp_status search(sp_session *session, const char *name, sp_pack **out,
                         sp_str *names)
 {
@@ -116,7 +120,8 @@ static sp_status search(sp_session *session, const char *name, sp_pack **out,
 
     SP_TRY(sp_db_prepare(session->db,
                          "SELECT name FROM rule_pack WHERE kind = 'permit' AND "
-                         "removed_at IS NULL GROUP BY name ORDER BY max(id)",
+                         "removed_at IS NULL GROUP BY name ORDER BY "
+                         "min(built_in), max(id) DESC",
                          &stmt));
     for (;;) {
         SP_TRY(sp_stmt_step(stmt, &row));

@@ -180,6 +180,19 @@ END
     ends 0 "已证明" sp permit type verify two.json --as li
 }
 
+@test "a stricter pack of the site goes before the library's" {
+    packs=$BATS_TEST_DIRNAME/../../examples/permits
+    sp permit type load "$packs/permit.hot_work.plant.json" --as admin --quiet
+    sp permit type load "$packs/permit.radiography.json" --as admin --quiet
+    apply --quiet
+    at 07:00 permit apply --type permit.hot_work --as zhao --quiet
+    at 07:00 permit apply --type 射线探伤作业 --as zhao --quiet
+    at 07:01 permit list --as li --format json --columns code,standard |
+        jq -e 'map(.standard) == ["permit.hot_work.plant@1",
+            "permit.hot_work@1", "permit.radiography@1"]'
+    ends 0 "生产部门意见" sp permit type show hot_work --as li
+}
+
 @test "the product's own rows come in as legacy tickets" {
     SEED=${SP_SHARED-}/data/seed
     [[ -d $SEED ]] || skip "skipped: no \$SP_SHARED/data/seed"
