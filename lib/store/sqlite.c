@@ -395,7 +395,7 @@ int64_t sp_db_changes(sp_db *db)
 sp_status sp_db_int(sp_db *db, const char *sql, int64_t *out)
 {
     SP_AUTOSTMT *stmt = NULL;
-    bool row;
+    bool row = false;
 
     SP_TRY(sp_db_prepare(db, sql, &stmt));
     SP_TRY(sp_stmt_step(stmt, &row));
