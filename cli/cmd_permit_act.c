@@ -256,7 +256,7 @@ static sp_status act(call *cli)
     const char *number = cli_arg(cli, 0);
     AUTOOWN char *weather = NULL;
     sp_permit_options options;
-    sp_permit_action action;
+    sp_permit_action action = SP_PERMIT_ACTION_COUNT;
     sp_permit_result result;
     TRY(find_action(cli, cli->cmd.verb, &action));
     TRY(read_options(cli, &options, &weather));
@@ -277,7 +277,7 @@ static sp_status why(call *cli)
     const char *number = cli_arg(cli, 0);
     AUTOOWN char *weather = NULL;
     sp_permit_options options;
-    sp_permit_action action;
+    sp_permit_action action = SP_PERMIT_ACTION_COUNT;
     TRY(find_action(cli, cli_arg(cli, 1), &action));
     TRY(read_options(cli, &options, &weather));
     TRY(sp_permit_why(cli->session, number, action, &options, &reasons));

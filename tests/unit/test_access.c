@@ -126,7 +126,7 @@ static const struct subject {
 static sp_status try_create(sp_session *session, const struct subject *s,
                             const char *code, const char *dept)
 {
-    char other[32];
+    char other[128];
 
     snprintf(other, sizeof other, "%s-new", code);
     return s->make(session, other, dept);
