@@ -46,13 +46,18 @@ typedef struct firm {
 static void judge_firm(const firm *f, const window *w, sp_permit_reasons *out)
 {
     static const char clause[] = "安全生产法 49";
+    const sp_field *states = sp_type_field(&sp_contractor_type, "state");
+    int state = sp_label_find(states->labels, states->nlabels, f->state);
+    unsigned at = state < 0 ? 0 : (unsigned)state;
 
     if (strcmp(f->state, "qualified") != 0)
-        sp_permit_reason_add(
-            out, "person_contractor", clause,
-            "承包商“%.60s”不在合格名录中（%.20s），不能作业",
-            "contractor \"%.60s\" is not qualified (%.20s) and may not work",
-            f->name, f->state);
+        sp_permit_reason_add(out, "person_contractor", clause,
+                             "承包商“%.60s”不在合格名录中（" SP_IN_ZH
+                             "），不能作业",
+                             "contractor \"%.60s\" is not qualified (" SP_IN_EN
+                             ") and may not work",
+                             f->name, sp_field_label(states, at, SP_ZH),
+                             sp_field_label(states, at, SP_EN));
     if (!f->to || before(f->to, w->last) ||
         (f->from && before(w->first, f->from)))
         sp_permit_reason_add(

@@ -177,6 +177,24 @@ static bool is_bad(const sp_permit_weather *row, int64_t value)
            (row->to != INT64_MIN && value <= row->to);
 }
 
+/* A measure of the weather in words; others as the pack writes them. */
+static const char *weather_word(const char *measure, sp_lang lang)
+{
+    static const sp_label words[] = {
+        {"wind_force", "风力（级）", "wind force", NULL},
+        {"temperature", "气温（℃）", "temperature", NULL},
+        {"thunder", "雷电", "thunder", NULL},
+        {"fog", "大雾", "fog", NULL},
+        {"rain", "雨", "rain", NULL},
+        {"snow", "雪", "snow", NULL},
+    };
+
+    for (size_t i = 0; i < SP_COUNT(words); i++)
+        if (sp_cycle_same(words[i].name, measure))
+            return lang == SP_EN ? words[i].en : words[i].zh;
+    return measure;
+}
+
 void sp_guard_weather(sp_cycle *c, sp_permit_reasons *out)
 {
     SP_PERMIT_EACH(sp_permit_weather, row, c->type, SP_PERMIT_WEATHERS)
@@ -185,17 +203,19 @@ void sp_guard_weather(sp_cycle *c, sp_permit_reasons *out)
             continue;
         const sp_cycle_weather *w = seen(c, row->measure);
         if (!w)
-            sp_permit_reason_add(out, "weather_unknown", row->item.clause,
-                                 "没有查看天气（%.40s）：%.100s%.0s",
-                                 "the weather was not looked at (%.40s): "
-                                 "%.0s%.100s",
-                                 row->measure, row->item.zh, row->item.en);
+            sp_permit_reason_add(
+                out, "weather_unknown", row->item.clause,
+                "没有查看天气（" SP_IN_ZH "）：%.100s%.0s",
+                "the weather was not looked at (" SP_IN_EN "): %.0s%.100s",
+                weather_word(row->measure, SP_ZH),
+                weather_word(row->measure, SP_EN), row->item.zh, row->item.en);
         else if (is_bad(row, w->value))
             sp_permit_reason_add(out, "weather", row->item.clause,
-                                 "%.120s%.0s（现在 %.40s 为 %" PRId64 "）",
-                                 "%.0s%.120s (%.40s is %" PRId64 " now)",
-                                 row->item.zh, row->item.en, row->measure,
-                                 w->value);
+                                 "%.120s%.0s（现在" SP_IN_ZH "为 %" PRId64 "）",
+                                 "%.0s%.120s (" SP_IN_EN " is %" PRId64 " now)",
+                                 row->item.zh, row->item.en,
+                                 weather_word(row->measure, SP_ZH),
+                                 weather_word(row->measure, SP_EN), w->value);
     }
 }
 
