@@ -12,7 +12,7 @@
 
 struct sp_bulk;
 
-enum { SP_PACKS_KEPT = 16 };
+enum { SP_PACKS_KEPT = 64 }; /* all that a site uses in turns */
 
 /* A rule pack that was read before: imports assess thousands of rows by it. */
 typedef struct sp_kept_pack {

@@ -76,12 +76,9 @@ static int64_t millimetres(double metres)
 static sp_status rules_of(sp_session *session, const char *type, sp_pack **pack,
                           const sp_permit_type **out)
 {
-    char name[96];
-    sp_status status;
+    sp_status status = sp_permit_pack_of(session, type, pack);
 
     *out = NULL;
-    snprintf(name, sizeof name, "permit.%.80s", type);
-    status = sp_packs_get(session, name, pack);
     if (status == SP_NOT_FOUND)
         return SP_OK;
     SP_TRY(status);
