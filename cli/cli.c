@@ -58,7 +58,6 @@ const char *cli_arg(const call *cli, size_t i)
 typedef struct typed {
     int64_t time;
     int64_t whole;
-    double real;
 } typed;
 
 static const sp_field typed_fields[] = {
@@ -73,11 +72,6 @@ static const sp_field typed_fields[] = {
      .en = "whole number",
      .kind = SP_INT,
      .offset = offsetof(typed, whole)},
-    {.name = "real",
-     .zh = "数",
-     .en = "number",
-     .kind = SP_REAL,
-     .offset = offsetof(typed, real)},
 };
 static const sp_type typed_type = {.name = "option",
                                    .zh = "选项",
@@ -125,16 +119,6 @@ sp_status cli_option_time(call *cli, const char *name, int64_t *out)
         return SP_OK;
     TRY(read_typed(cli, name, 0, &value));
     *out = value.time;
-    return SP_OK;
-}
-
-sp_status cli_option_real(call *cli, const char *name, double *out)
-{
-    typed value;
-    if (!cli_option(cli, name))
-        return SP_OK;
-    TRY(read_typed(cli, name, 2, &value));
-    *out = value.real;
     return SP_OK;
 }
 

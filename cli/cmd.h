@@ -161,9 +161,8 @@ const char *cli_arg(const call *cli, size_t i);
 sp_status cli_option_int(call *cli, const char *name, int64_t min, int64_t max,
                          int64_t *out);
 
-/* A time or a number of the text forms that records accept. */
+/* A time of the text forms that records accept. */
 sp_status cli_option_time(call *cli, const char *name, int64_t *out);
-sp_status cli_option_real(call *cli, const char *name, double *out);
 
 /* The record type of the command; fails when the library has none. */
 sp_status cli_type(call *cli, const sp_type **out);

@@ -63,14 +63,6 @@ sp_status print_written(call *cli, const sp_type *type, const void *record);
 sp_status print_query(call *cli, const sp_type *type, const sp_query *query,
                       const char *columns);
 
-/* Records that are at hand already. */
-sp_status print_records(call *cli, const sp_records *records,
-                        const char *columns);
-
-/* What checks found, as a sheet on stdout. */
-sp_status print_findings(call *cli, const sp_type *type,
-                         const sp_findings *findings);
-
 /* @text as a JSON text, in quotes; bytes that are not UTF-8 become U+FFFD. */
 void print_json_text(FILE *file, const char *text);
 

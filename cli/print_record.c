@@ -137,16 +137,6 @@ sp_status print_query(call *cli, const sp_type *type, const sp_query *query,
     return sheet_end(l.sheet);
 }
 
-sp_status print_records(call *cli, const sp_records *records,
-                        const char *columns)
-{
-    CLEANUP(free_listing) listing l = {.cli = cli};
-    TRY(begin(&l, records->type, columns));
-    for (size_t i = 0; i < records->count; i++)
-        TRY(put(&l, records->items[i]));
-    return sheet_end(l.sheet);
-}
-
 static sp_status print_people(call *cli, const sp_type *type,
                               const void *record)
 {
@@ -184,29 +174,4 @@ sp_status print_written(call *cli, const sp_type *type, const void *record)
 {
     return cli->format == FORMAT_TABLE ? SP_OK
                                        : print_record(cli, type, record);
-}
-
-sp_status print_findings(call *cli, const sp_type *type,
-                         const sp_findings *findings)
-{
-    static const column columns[] = {
-        {"severity", "程度", "severity", SP_TABLE_TEXT},
-        {"field", "字段", "field", SP_TABLE_TEXT},
-        {"finding", "说明", "finding", SP_TABLE_TEXT},
-    };
-    AUTOSHEET *s = NULL;
-    TRY(sheet_begin(cli, columns, COUNT(columns), &s));
-    for (size_t i = 0; i < findings->count; i++) {
-        const sp_finding *f = &findings->items[i];
-        const sp_field *field = f->field ? sp_type_field(type, f->field) : NULL;
-        bool bad = f->severity == SP_ERROR;
-        const char *text = cli_word(cli, f->zh, f->en);
-        const char *cells[] = {bad ? "error" : "warning", f->field, text};
-        const char *shown[] = {
-            bad ? cli_word(cli, "错误", "error")
-                : cli_word(cli, "警告", "warning"),
-            field ? cli_word(cli, field->zh, field->en) : f->field, text};
-        TRY(sheet_row(s, cells, shown));
-    }
-    return sheet_end(s);
 }
