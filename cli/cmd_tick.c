@@ -12,6 +12,10 @@ static sp_status put(call *cli, const sp_tick_result *r)
                "of these, with work going on", r->expired_at_work);
     report_int(out, "notices", "新提醒", "new notices", r->notices);
     report_int(out, "alarms", "其中报警", "of these, alarms", r->alarms);
+    report_int(out, "tasks", "新任务", "new tasks", r->tasks);
+    report_int(out, "escalated", "升级督办", "escalated", r->escalated);
+    report_int(out, "changed", "其他到时变更", "other changes by time",
+               r->changed);
     return report_end(out);
 }
 
@@ -21,7 +25,8 @@ static sp_status tick(call *cli)
     TRY(sp_tick(cli->session, &result));
     if (cli->format != FORMAT_TABLE)
         return put(cli, &result);
-    if (!result.expired && !result.notices) /* cron mails what is said */
+    if (!result.expired && !result.notices && !result.tasks &&
+        !result.escalated && !result.changed) /* cron mails what is said */
         return SP_OK;
     return put(cli, &result);
 }

@@ -49,6 +49,17 @@ SP_API sp_status sp_contractor_decide(sp_session *session, const char *code,
                                       sp_contractor_state state,
                                       const char *reason);
 
+/** What training law asks of somebody (生产经营单位安全培训规定). */
+typedef enum sp_staff_kind {
+    SP_STAFF_WORKER,
+    SP_STAFF_PRINCIPAL,      /**< 主要负责人 */
+    SP_STAFF_SAFETY_MANAGER, /**< 安全生产管理人员 */
+    SP_STAFF_DISPATCHED,     /**< 被派遣劳动者: as a worker */
+    SP_STAFF_INTERN,         /**< 实习学生: as a worker */
+    SP_STAFF_OTHER,          /**< other managers and office staff */
+    SP_STAFF_KIND_COUNT
+} sp_staff_kind;
+
 /** Somebody who works on the site. */
 typedef struct sp_person {
     int64_t id;
@@ -71,6 +82,13 @@ typedef struct sp_person {
     bool blacklisted;    /**< sp_person_blacklist() */
     char *blacklist_reason;
     char *left_on; /**< day from which they no longer work here, or NULL */
+    char *post;    /**< 岗位, in words */
+    unsigned staff_kind; /**< sp_staff_kind: what the law asks of them */
+    char *hired_on;      /**< first day here */
+    char *insured_until; /**< last day of insurance; NULL: by the contractor's
+                              or the enterprise's own */
+    char *id_hash;       /**< of the identity number, which is kept nowhere */
+    char *photo;         /**< SHA-256 of an attachment */
 } sp_person;
 extern SP_API const sp_type sp_person_type;
 

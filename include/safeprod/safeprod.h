@@ -7,8 +7,10 @@
 #include <safeprod/assess.h>
 #include <safeprod/audit.h>
 #include <safeprod/creditcode.h>
+#include <safeprod/cycle.h>
 #include <safeprod/example.h>
 #include <safeprod/geo.h>
+#include <safeprod/hazard.h>
 #include <safeprod/import.h>
 #include <safeprod/industry.h>
 #include <safeprod/log.h>

@@ -32,6 +32,9 @@ typedef struct sp_notice {
     int64_t handled_at; /**< SP_NO_INT: open */
     char *handled_by;
     char *handled_note;
+    int64_t level;    /**< 1 info, 2 general, 3 serious, 4 urgent */
+    char *recipients; /**< who has to know, with spaces: "user:liu",
+                           "role:PRINCIPAL", "dept:D01"; NULL: who looks */
 } sp_notice;
 extern SP_API const sp_type sp_notice_type;
 
@@ -41,6 +44,9 @@ typedef struct sp_tick_result {
     int64_t expired_at_work; /**< of these, with work going on */
     int64_t notices;         /**< new ones, alarms included */
     int64_t alarms;
+    int64_t tasks;     /**< tasks that plans and measures called for */
+    int64_t escalated; /**< steps of ladders that were climbed */
+    int64_t changed;   /**< other records that only time changed */
 } sp_tick_result;
 
 /** Do what is due. Anybody who is signed in may: time passes for all.

@@ -70,6 +70,18 @@ const sp_type sp_contractor_type = {.name = "contractor",
 
 /* ---- people ---- */
 
+static const sp_label staff_kinds[] = {
+    [SP_STAFF_WORKER] = {"worker", "一线员工", "worker", "从业人员|员工"},
+    [SP_STAFF_PRINCIPAL] = {"principal", "主要负责人", "principal", NULL},
+    [SP_STAFF_SAFETY_MANAGER] = {"safety_manager", "安全管理人员",
+                                 "safety manager", "安全生产管理人员"},
+    [SP_STAFF_DISPATCHED] = {"dispatched", "被派遣劳动者", "dispatched worker",
+                             "劳务派遣"},
+    [SP_STAFF_INTERN] = {"intern", "实习学生", "intern", "实习生"},
+    [SP_STAFF_OTHER] = {"other", "其他人员", "other", NULL},
+};
+SP_ASSERT_COUNT(staff_kinds, SP_STAFF_KIND_COUNT);
+
 #define FIELD(m, zh, en, ...) SP_FIELD(sp_person, m, zh, en, __VA_ARGS__)
 
 static const sp_field person_fields[] = {
@@ -92,6 +104,13 @@ static const sp_field person_fields[] = {
     FIELD(blacklist_reason, "列入黑名单原因", "why blacklisted",
           .flags = SP_GUARDED | SP_PRIVATE),
     DAY(sp_person, left_on, "离场日期", "left on", .alias = "离职日期"),
+    FIELD(post, "岗位", "post", .flags = SP_CONTAINS),
+    FIELD(staff_kind, "人员类别", "kind of staff", SP_LABELS(staff_kinds)),
+    DAY(sp_person, hired_on, "入职日期", "hired on", .alias = "入场日期"),
+    DAY(sp_person, insured_until, "保险有效期至", "insured until"),
+    FIELD(id_hash, "证件号指纹", "hash of the identity number",
+          .flags = SP_GUARDED | SP_PRIVATE),
+    FIELD(photo, "照片", "photo", .flags = SP_GUARDED),
 };
 
 /* One login, one person. */

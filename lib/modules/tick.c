@@ -30,6 +30,9 @@ static const sp_field fields[] = {
              .flags = SP_GUARDED),
     SP_FIELD(sp_notice, handled_note, "处理说明", "what was done",
              .flags = SP_GUARDED, .max_len = 1000),
+    SP_FIELD(sp_notice, level, "级别", "level", .flags = SP_GUARDED | SP_BRIEF),
+    SP_FIELD(sp_notice, recipients, "通知对象", "who has to know",
+             .flags = SP_GUARDED, .max_len = 4000),
 };
 const sp_type sp_notice_type = {.name = "notice",
                                 .zh = "提醒",
@@ -51,6 +54,8 @@ static sp_status fill(const sp_notice_text *text, sp_notice *n)
 {
     n->alarm = text->alarm;
     n->at = text->at;
+    n->level = text->level ? text->level : text->alarm ? 4 : 1;
+    SP_TRY(sp_text_set(&n->recipients, text->recipients));
     SP_TRY(sp_text_set(&n->code, text->code));
     SP_TRY(sp_text_set(&n->kind, text->kind));
     SP_TRY(sp_text_set(&n->subject_type, text->subject_type));

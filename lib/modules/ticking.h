@@ -17,6 +17,8 @@ typedef struct sp_notice_text {
     int64_t at;
     const char *zh;
     const char *en;
+    int64_t level;          /* 1..4; 0: 4 for an alarm, else 1 */
+    const char *recipients; /* as of sp_notice; or NULL */
 } sp_notice_text;
 
 /* Raise it unless it was before; counts it. */

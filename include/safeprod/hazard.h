@@ -1,0 +1,133 @@
+/** @file safeprod/hazard.h
+ *  @brief Hidden dangers (事故隐患) and their closed loop: report, confirm,
+ *  assign, rectify, verify, close.
+ *
+ *  A hazard moves by its verbs alone. What leads from which state to which, and
+ *  what has to hold, is one table (lib/rules/hazard_cycle.c); days and the
+ *  ladder of escalation are a rule pack. "Overdue" is no state: it follows from
+ *  the deadline, a local day, from 00:00 of the day after it. */
+#ifndef SAFEPROD_HAZARD_H
+#define SAFEPROD_HAZARD_H
+
+#include <safeprod/records.h>
+
+SP_BEGIN_DECLS
+
+/** Where a hazard stands. */
+typedef enum sp_hazard_state {
+    SP_HAZARD_REPORTED,       /**< 已上报，待确认 */
+    SP_HAZARD_CONFIRMED,      /**< 已确认，待下发 */
+    SP_HAZARD_RECTIFYING,     /**< 整改中 */
+    SP_HAZARD_PENDING_VERIFY, /**< 待验收 */
+    SP_HAZARD_CLOSED,         /**< 已销号 */
+    SP_HAZARD_REJECTED,       /**< 误报 */
+    SP_HAZARD_MERGED,         /**< 与另一条合并 */
+    SP_HAZARD_STATE_COUNT
+} sp_hazard_state;
+
+/** The two legal grades (安监总局令第16号 art. 3). */
+typedef enum sp_hazard_level {
+    SP_HAZARD_UNGRADED, /**< not graded yet */
+    SP_HAZARD_GENERAL,  /**< 一般隐患 */
+    SP_HAZARD_MAJOR,    /**< 重大隐患 */
+    SP_HAZARD_LEVEL_COUNT
+} sp_hazard_level;
+
+/** Where it came from (隐患来源). */
+typedef enum sp_hazard_source {
+    SP_HAZARD_SNAPSHOT,   /**< 随手拍 */
+    SP_HAZARD_INSPECTION, /**< an inspection's failed item */
+    SP_HAZARD_VISION,     /**< AI 巡查, confirmed by a person */
+    SP_HAZARD_ALARM,      /**< 物联报警 */
+    SP_HAZARD_AUTHORITY,  /**< 上级检查 */
+    SP_HAZARD_COMPLAINT,  /**< 投诉举报 */
+    SP_HAZARD_PERMIT,     /**< 作业监护 */
+    SP_HAZARD_DRILL,      /**< finding of a drill */
+    SP_HAZARD_INCIDENT,   /**< measure after an accident */
+    SP_HAZARD_SOURCE_COUNT
+} sp_hazard_source;
+
+/** Whose failing it is; exchange codes 1 to 3. */
+typedef enum sp_hazard_cause {
+    SP_HAZARD_CAUSE_UNKNOWN,
+    SP_HAZARD_CAUSE_PERSON,     /**< 人的不安全行为 */
+    SP_HAZARD_CAUSE_OBJECT,     /**< 物的不安全状态 */
+    SP_HAZARD_CAUSE_MANAGEMENT, /**< 管理缺陷 */
+    SP_HAZARD_CAUSE_COUNT
+} sp_hazard_cause;
+
+/** A hidden danger. Days are YYYY-MM-DD. */
+typedef struct sp_hazard {
+    int64_t id;
+    int64_t version;
+    int64_t created_at;
+    char *created_by;
+    int64_t updated_at;
+    char *updated_by;
+    char *owner_dept;
+    char *code;           /**< its number: YH, the day, a running number */
+    char *title;          /**< what is wrong, in a line */
+    char *description;    /**< more of it, or NULL */
+    unsigned state;       /**< sp_hazard_state */
+    unsigned level;       /**< sp_hazard_level */
+    char *internal_level; /**< the enterprise's own, or NULL */
+    unsigned source;      /**< sp_hazard_source */
+    char *source_type;    /**< record type that it came from, or NULL */
+    char *source_code;    /**< its code */
+    unsigned cause;       /**< sp_hazard_cause */
+    char *kind; /**< 安全, 工艺, 电气, 仪表, 消防, 总图, 设备, 其他:
+                     exchange codes 1 to 8, kept as code */
+    char *enterprise; /**< code, or NULL */
+    char *zone;       /**< code, or NULL */
+    char *place;      /**< in words */
+    char *risk_point; /**< code, or NULL */
+    char *measure;    /**< code of the control measure that failed */
+    double x;         /**< on the plan, pixels; NaN: not marked */
+    double y;
+    double longitude; /**< degrees, from the photo or told; NaN: none */
+    double latitude;
+    int64_t found_at;
+    char *found_by;       /**< login name, or a name */
+    bool anonymous;       /**< who found it is for the safety head alone */
+    char *major_rule;     /**< rule of a pack that made it major: pack#no */
+    char *analysis;       /**< 原因分析 */
+    char *unit;           /**< 责任部门: code of a department */
+    char *rectifier;      /**< 责任人: login name */
+    char *measures;       /**< 整改措施 */
+    char *funds;          /**< 资金, in yuan, decimal text */
+    char *deadline;       /**< 时限, the last day; moves by extension only */
+    char *first_deadline; /**< as it was first set */
+    char *plan;           /**< 预案: protection in the meantime */
+    bool on_the_spot;     /**< 即查即改 */
+    int64_t round;        /**< of rectification, from 1 */
+    int64_t extensions;   /**< granted */
+    int64_t escalated;    /**< steps of the ladder that were climbed */
+    int64_t assigned_at;
+    char *result;       /**< 整改情况 */
+    char *cost;         /**< yuan, decimal text */
+    char *submitted_by; /**< login name: who may not verify */
+    int64_t submitted_at;
+    char *verified_by;
+    int64_t verified_at;
+    char *verify_note;
+    char *approved_by; /**< the principal's consent to close a major one */
+    int64_t closed_at; /**< of the last time */
+    int64_t first_closed_at; /**< of the first time; statistics use it */
+    char *merged_into;       /**< number */
+    char *recurs;            /**< number of the earlier one at this point */
+    int64_t authority_at;    /**< a major one was reported to the authority */
+} sp_hazard;
+extern SP_API const sp_type sp_hazard_type;
+
+/** Report a hazard (随手拍). Everybody may. Three members are enough: `title`,
+ *  and `zone` or `place`. Its number, state, finder and department (of the
+ *  zone, when it has one) are set here. `source`, `source_type` and
+ *  `source_code` say what it came from.
+ *  @param hazard `code` is set
+ *  @param key NULL, or the caller's own: reporting with it again loads the
+ *             hazard that was made, and makes no other */
+SP_API sp_status sp_hazard_report(sp_session *session, sp_hazard *hazard,
+                                  const char *key);
+
+SP_END_DECLS
+#endif

@@ -1,0 +1,1 @@
+-- Hidden dangers and their history.

@@ -1,0 +1,1 @@
+-- Checklists, inspection plans, tasks and results.

@@ -1,0 +1,1 @@
+-- Devices, tags, readings, alarms and events.

@@ -1,0 +1,1 @@
+-- Related parties: papers, passes, evaluations, visitors.

@@ -1,0 +1,1 @@
+-- Emergency plans, drills, supplies, rosters.
