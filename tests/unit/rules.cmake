@@ -1,6 +1,7 @@
 sp_unit_test(assess)
 sp_unit_test(assess_columns)
 sp_unit_test(creditcode)
+sp_unit_test(cycle)
 sp_unit_test(gas_test)
 sp_unit_test(geo)
 sp_unit_test(industry)
