@@ -7,6 +7,7 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
+#include "exif.h"
 #include "picture_parts.h"
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
@@ -124,45 +125,16 @@ static void read_header(reader *r)
     jpeg_read_header(&r->jpeg, TRUE);
 }
 
-/* A number of the TIFF block within EXIF, in its byte order. */
-static unsigned tiff_number(const unsigned char *at, bool big, int bytes)
-{
-    unsigned value = 0;
-
-    for (int i = 0; i < bytes; i++)
-        value = value << 8 | at[big ? i : bytes - 1 - i];
-    return value;
-}
-
-/* Tag 0x112 of the first directory; 1 whenever anything is odd. */
-static unsigned exif_orientation(const unsigned char *exif, size_t size)
-{
-    if (size < 14 || memcmp(exif, "Exif\0\0", 6) != 0)
-        return 1;
-    const unsigned char *tiff = exif + 6;
-    size_t left = size - 6;
-    bool big = tiff[0] == 'M';
-    size_t at = tiff_number(tiff + 4, big, 4);
-    if (at > left || left - at < 2)
-        return 1;
-    unsigned entries = tiff_number(tiff + at, big, 2);
-    at += 2;
-    for (unsigned i = 0; i < entries && left - at >= 12; i++, at += 12) {
-        if (tiff_number(tiff + at, big, 2) != 0x112)
-            continue;
-        unsigned value = tiff_number(tiff + at + 8, big, 2);
-        return value >= 1 && value <= 8 ? value : 1;
-    }
-    return 1;
-}
-
 static unsigned orientation(const struct jpeg_decompress_struct *j)
 {
+    sp_exif exif;
+
     for (jpeg_saved_marker_ptr m = j->marker_list; m; m = m->next) {
-        if (m->marker != EXIF_MARKER || m->data_length < 14)
+        if (m->marker != EXIF_MARKER || m->data_length < 6 ||
+            memcmp(m->data, "Exif\0\0", 6) != 0)
             continue;
-        if (memcmp(m->data, "Exif\0\0", 6) == 0)
-            return exif_orientation(m->data, m->data_length);
+        sp_exif_block(m->data + 6, m->data_length - 6, &exif);
+        return exif.orientation;
     }
     return 1;
 }

@@ -1,4 +1,4 @@
-foreach(name picture map_shape map_label map_draw card example_plan
+foreach(name picture map_shape map_label map_draw card example_plan exif
   qr paper)
   sp_unit_test(${name})
 endforeach()
