@@ -116,8 +116,70 @@ typedef struct sp_hazard {
     char *merged_into;       /**< number */
     char *recurs;            /**< number of the earlier one at this point */
     int64_t authority_at;    /**< a major one was reported to the authority */
+    char *standard;          /**< pack that days and ladder are taken from */
+    char *due;               /**< `deadline` as long as it is to be kept: while
+                                  it is rectified or waits for the check */
+    char *ladder_on;         /**< day of the ladder's next step, or NULL */
+    char *assigned_by;       /**< login name */
+    char *extend_to;         /**< day that was asked for and not decided */
+    char *extend_by;         /**< login name of who asked */
+    char *lower_by;          /**< who proposed GENERAL for a major one */
+    char *finder;            /**< who reported anonymously; never leaves the
+                                  library but by sp_hazard_finder() */
 } sp_hazard;
 extern SP_API const sp_type sp_hazard_type;
+
+/** What is done to a hazard. */
+typedef enum sp_hazard_action {
+    SP_HAZARD_DO_CONFIRM, /**< 确认: it is one */
+    SP_HAZARD_DO_REJECT,  /**< 误报 */
+    SP_HAZARD_DO_MERGE,   /**< 合并 into another */
+    SP_HAZARD_DO_ASSIGN,  /**< 定级下发 */
+    SP_HAZARD_DO_FIX_NOW, /**< 即查即改 */
+    SP_HAZARD_DO_SUBMIT,  /**< 提交整改结果 */
+    SP_HAZARD_DO_EXTEND,  /**< ask for a later deadline (申请延期) */
+    SP_HAZARD_DO_GRANT,   /**< 批准延期 */
+    SP_HAZARD_DO_REFUSE,  /**< 不批准延期 */
+    SP_HAZARD_DO_PASS,    /**< 验收合格 */
+    SP_HAZARD_DO_FAIL,    /**< 验收不合格 */
+    SP_HAZARD_DO_APPROVE, /**< the principal's consent (主要负责人同意) */
+    SP_HAZARD_DO_CLOSE,   /**< 销号 of a major one */
+    SP_HAZARD_DO_REOPEN,  /**< 重新整改 */
+    SP_HAZARD_DO_REGRADE,  /**< 调整等级 */
+    SP_HAZARD_DO_ESCALATE, /**< 逐级上报, by the clock */
+    SP_HAZARD_ACTION_COUNT
+} sp_hazard_action;
+
+/** Names and labels; the names are those of the command line and of the
+ *  history. */
+extern SP_API const sp_label sp_hazard_state_labels[SP_HAZARD_STATE_COUNT];
+extern SP_API const sp_label sp_hazard_level_labels[SP_HAZARD_LEVEL_COUNT];
+extern SP_API const sp_label sp_hazard_action_labels[SP_HAZARD_ACTION_COUNT];
+
+/** One line of what was done to a hazard; only appended to. */
+typedef struct sp_hazard_history {
+    int64_t id;
+    int64_t version;
+    int64_t created_at;
+    char *created_by;
+    int64_t updated_at;
+    char *updated_by;
+    char *owner_dept;
+    char *code;   /**< <hazard>/h<n> */
+    char *hazard; /**< its number */
+    int64_t seq;  /**< from 1 */
+    int64_t at;
+    char *actor;         /**< login name; "-" for an anonymous report */
+    char *action;        /**< "report", or the name of an action */
+    unsigned from_state; /**< sp_hazard_state */
+    unsigned to_state;
+    int64_t round;
+    char *reason;   /**< why */
+    char *note;     /**< what was set, in words */
+    char *evidence; /**< codes of attachments, or what else proves it */
+    char *key;      /**< the caller's own */
+} sp_hazard_history;
+extern SP_API const sp_type sp_hazard_history_type;
 
 /** Report a hazard (随手拍). Everybody may. Three members are enough: `title`,
  *  and `zone` or `place`. Its number, state, finder and department (of the

@@ -29,6 +29,8 @@ static const sp_type *const types[] = {
     &sp_permit_gas_test_type,
     &sp_permit_staff_type,
     &sp_permit_history_type,
+    &sp_hazard_type,
+    &sp_hazard_history_type,
     &sp_notice_type,
 };
 
