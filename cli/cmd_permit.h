@@ -4,6 +4,7 @@
 
 #include <safeprod/permit.h>
 
+#include "clock_text.h"
 #include "print.h"
 #include "standards.h"
 
@@ -49,9 +50,6 @@ void free_permit(sp_permit **permit);
 /* Take what the options say into @permit. @out_count: how many of them. */
 sp_status permit_take(call *cli, const sp_pack *pack, sp_permit *permit,
                       size_t *out_count);
-
-/* A time as people read it; "" for nothing. */
-void permit_time(const call *cli, int64_t time, char out[32]);
 
 /* A person by name and code, as far as the actor may see them; AUTOOWN. */
 char *permit_person(call *cli, const char *code);

@@ -216,7 +216,7 @@ static sp_status put_result(call *cli, const char *number,
 {
     AUTOREPORT *out = NULL;
     char at[32];
-    permit_time(cli, r->at, at);
+    clock_shown(cli, r->at, at);
     TRY(report_begin(cli, &out));
     report_text(out, "number", "编号", "number", number, NULL);
     report_text(out, "action", "动作", "action",

@@ -340,17 +340,6 @@ sp_status permit_take(call *cli, const sp_pack *pack, sp_permit *permit,
 
 /* ---- words ---- */
 
-void permit_time(const call *cli, int64_t time, char out[32])
-{
-    struct tm parts;
-    out[0] = '\0';
-    if (time == SP_NO_INT)
-        return;
-    time_t at = (time_t)(time + (int64_t)sp_session_zone(cli->session) * 60);
-    if (gmtime_r(&at, &parts))
-        strftime(out, 32, "%Y-%m-%d %H:%M", &parts);
-}
-
 char *permit_person(call *cli, const char *code)
 {
     void *found = NULL;

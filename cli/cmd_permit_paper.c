@@ -5,6 +5,7 @@
 
 #include <safeprod/permit_paper.h>
 
+#include "clock_text.h"
 #include "file_bytes.h"
 #include "print.h"
 #include "signin.h"
@@ -146,18 +147,9 @@ static void report_time(report *r, const call *cli, const char *name,
                         const char *zh, const char *en, int64_t time)
 {
     char text[40], shown[32];
-    int zone = cli->session_options.zone;
-    time_t at = (time_t)(time + (int64_t)zone * 60);
-    struct tm parts;
-    if (time == SP_NO_INT || !gmtime_r(&at, &parts)) {
-        report_text(r, name, zh, en, NULL, NULL);
-        return;
-    }
-    strftime(shown, sizeof shown, "%Y-%m-%d %H:%M", &parts);
-    size_t n = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-    snprintf(text + n, sizeof text - n, "%c%02d:%02d", zone < 0 ? '-' : '+',
-             abs(zone) / 60, abs(zone) % 60);
-    report_text(r, name, zh, en, text, shown);
+    clock_iso(cli, time, text);
+    clock_shown(cli, time, shown);
+    report_text(r, name, zh, en, *text ? text : NULL, shown);
 }
 
 static int64_t now_of(const call *cli)

@@ -55,8 +55,8 @@ static sp_status put(void *context, const sp_permit_conflict *c)
     const call *cli = l->cli;
     const sp_label *effect = effect_label(c->effect);
     char from[32], to[32];
-    permit_time(cli, c->from, from);
-    permit_time(cli, c->to, to);
+    clock_shown(cli, c->from, from);
+    clock_shown(cli, c->to, to);
     l->count++;
     if (strcmp(l->last, c->number)) {
         l->works++;

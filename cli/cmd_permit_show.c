@@ -108,8 +108,8 @@ static void put_period(const ticket *t, const char *name, const char *zh,
                        const char *en, int64_t from, int64_t to)
 {
     char a[32], b[32], text[80];
-    permit_time(t->cli, from, a);
-    permit_time(t->cli, to, b);
+    clock_shown(t->cli, from, a);
+    clock_shown(t->cli, to, b);
     bool same_day = *a && *b && !strncmp(a, b, 10);
     snprintf(text, sizeof text, "%s – %s", *a ? a : "?",
              same_day ? b + 11
@@ -307,19 +307,19 @@ static sp_status put_people(const ticket *t)
     for (size_t i = 0; i < t->staff.count; i++) {
         const sp_permit_staff *s = t->staff.items[i];
         char from[32], to[32], more[96] = "";
-        permit_time(cli, s->from_at, from);
-        permit_time(cli, s->to_at, to);
+        clock_shown(cli, s->from_at, from);
+        clock_shown(cli, s->to_at, to);
         if (*from || *to)
             snprintf(more, sizeof more, "  %s – %s", from, to);
         TRY(put_person(t, s->function, s->person, more));
     }
     char at[32], more[4200];
-    permit_time(cli, p->briefed_at, at);
+    clock_shown(cli, p->briefed_at, at);
     snprintf(more, sizeof more, "  %s → %.4000s", at,
              p->briefed ? p->briefed : "");
     if (p->briefer)
         TRY(put_person(t, "briefer", p->briefer, more));
-    permit_time(cli, p->isolated_at, at);
+    clock_shown(cli, p->isolated_at, at);
     snprintf(more, sizeof more, "%.1000s  %.100s  %s",
              p->isolation ? p->isolation : "",
              p->isolated_by ? p->isolated_by : "", at);

@@ -33,7 +33,7 @@ static void put_title(const call *cli, const char *zh, const char *en)
 static void short_time(const call *cli, int64_t time, char out[32])
 {
     char whole[32];
-    permit_time(cli, time, whole);
+    clock_shown(cli, time, whole);
     snprintf(out, 32, "%s", *whole ? whole + 5 : "");
 }
 

@@ -15,6 +15,7 @@ extern const cmd mhi_cmds[];
 extern const cmd overview_cmds[];
 extern const cmd park_cmds[];
 extern const cmd import_cmds[];
+extern const cmd incident_cmds[];
 extern const cmd permit_act_cmds[];
 extern const cmd permit_cmds[];
 extern const cmd permit_fill_cmds[];
@@ -59,6 +60,7 @@ static const cmd *const tables[] = {
     permit_show_cmds,
     permit_import_cmds,
     person_cmds,
+    incident_cmds,
     tick_cmds,
     import_cmds,
     user_cmds,
@@ -84,6 +86,9 @@ static const cmd_record_noun record_nouns[] = {
     {"person", "person", RECORD_ALL},
     {"certificate", "certificate", RECORD_ALL},
     {"contractor", "contractor", RECORD_ALL},
+    {"incident", "incident", RECORD_ADD | RECORD_READ | RECORD_EDIT},
+    {"incident step", "incident_step", RECORD_READ},
+    {"workload", "workload", RECORD_ALL},
     {"notice", "notice", RECORD_READ},
     {"user", "user", RECORD_ALL},
     {"department", "department", RECORD_ALL},
@@ -119,6 +124,10 @@ static const cmd_noun nouns[] = {
     {"person", "人员，能不能做某种作业", "people, and what they are fit for"},
     {"certificate", "人员的证件", "certificates of people"},
     {"contractor", "承包商", "contractors"},
+    {"incident", "事故与未遂：等级、上报时限、结案、事故率",
+     "accidents and near misses: grade, clocks, closing, rates"},
+    {"incident step", "事故的报送和处置记录", "what was done about incidents"},
+    {"workload", "人数和工时，供计算事故率", "people and hours, for rates"},
     {"tick", "定时任务：过期、提醒、报警", "for cron: what time brings about"},
     {"notice", "提醒和报警", "notices and alarms"},
     {"expiring", "到期提醒", "what runs out"},

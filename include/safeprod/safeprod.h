@@ -3,6 +3,7 @@
 #ifndef SAFEPROD_SAFEPROD_H
 #define SAFEPROD_SAFEPROD_H
 
+#include <safeprod/accident.h>
 #include <safeprod/archive.h>
 #include <safeprod/assess.h>
 #include <safeprod/audit.h>
@@ -12,6 +13,7 @@
 #include <safeprod/geo.h>
 #include <safeprod/hazard.h>
 #include <safeprod/import.h>
+#include <safeprod/incident.h>
 #include <safeprod/industry.h>
 #include <safeprod/log.h>
 #include <safeprod/macros.h>

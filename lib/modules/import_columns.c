@@ -80,7 +80,8 @@ static sp_status map_by_name(sp_import_map *map, const char *heading,
 {
     const sp_field *field = sp_type_heading(map->type, heading);
 
-    if (is_about_the_table(heading) || spec_for(map, heading))
+    if (is_about_the_table(heading) || spec_for(map, heading) ||
+        sp_given_names(map, heading))
         return SP_OK;
     if (!field || field->flags & SP_SECRET) {
         say(context, heading, "这一列不对应任何字段，未导入",

@@ -74,7 +74,7 @@ bool sp_import_map_reaches(const sp_import_map *map)
     bool reaches = map->ntargets > 0;
 
     for (size_t i = 0; i < map->ngivens; i++)
-        reaches = reaches || map->givens[i].is_template;
+        reaches = reaches || map->givens[i].kind != SP_GIVEN_CONSTANT;
     return reaches;
 }
 
@@ -210,19 +210,47 @@ static sp_status open_lookups(sp_import_map *map, const char *path)
     return SP_OK;
 }
 
-static sp_status add_given(sp_import_map *map, const cJSON *item,
-                           bool is_template)
+/* A sum names columns; a set gives a word for each of its columns. */
+static sp_status check_parts(const cJSON *item, sp_given_kind kind)
 {
-    const sp_field *field;
+    const cJSON *part;
+    bool good =
+        kind == SP_GIVEN_SUM ? cJSON_IsArray(item) : cJSON_IsObject(item);
 
+    cJSON_ArrayForEach(part, item) good = good && cJSON_IsString(part);
+    if (good && cJSON_GetArraySize(item) > 0)
+        return SP_OK;
+    if (kind == SP_GIVEN_SUM)
+        return sp_fail(SP_INVALID, "映射：“%.60s”的合计应为列名的数组",
+                       "mapping: the sum \"%.60s\" should be an array of "
+                       "headings",
+                       item->string);
+    return sp_fail(SP_INVALID, "映射：“%.60s”的集合应为 {列名: 文本}",
+                   "mapping: the set \"%.60s\" should be {heading: text}",
+                   item->string);
+}
+
+static sp_status check_given(const cJSON *item, sp_given_kind kind)
+{
+    if (kind == SP_GIVEN_SUM || kind == SP_GIVEN_SET)
+        return check_parts(item, kind);
     if (!cJSON_IsString(item))
         return sp_fail(SP_INVALID, "映射：“%.60s”的值应为文本",
                        "mapping: the value of \"%.60s\" should be a text",
                        item->string);
-    if (is_template && !sp_template_ok(item->valuestring))
+    if (kind == SP_GIVEN_TEMPLATE && !sp_template_ok(item->valuestring))
         return sp_fail(SP_INVALID, "映射：模板“%.60s”的 { 没有配对的 }",
                        "mapping: a { of the template \"%.60s\" is not closed",
                        item->valuestring);
+    return SP_OK;
+}
+
+static sp_status add_given(sp_import_map *map, const cJSON *item,
+                           sp_given_kind kind)
+{
+    const sp_field *field;
+
+    SP_TRY(check_given(item, kind));
     SP_TRY(map_field(map, item->string, &field));
     if (sp_import_given_of(map, field))
         return sp_fail(SP_INVALID, "映射：字段“%.60s”给了两次",
@@ -234,8 +262,9 @@ static sp_status add_given(sp_import_map *map, const cJSON *item,
     map->givens = givens;
     givens[map->ngivens++] =
         (sp_given){.field = field,
-                   .text = item->valuestring,
-                   .is_template = is_template,
+                   .kind = kind,
+                   .text = cJSON_IsString(item) ? item->valuestring : "",
+                   .parts = item,
                    .values = sp_map_values(map, field),
                    .initial = sp_field_is_initial(map->type, field)};
     return SP_OK;
@@ -243,15 +272,40 @@ static sp_status add_given(sp_import_map *map, const cJSON *item,
 
 static sp_status read_givens(sp_import_map *map)
 {
-    static const char *const names[] = {"constants", "templates"};
+    static const char *const names[] = {
+        [SP_GIVEN_CONSTANT] = "constants",
+        [SP_GIVEN_TEMPLATE] = "templates",
+        [SP_GIVEN_SUM] = "sums",
+        [SP_GIVEN_SET] = "sets",
+    };
     const cJSON *list;
     const cJSON *item;
 
     for (size_t i = 0; i < SP_COUNT(names); i++) {
         SP_TRY(section(map->json, names[i], &list));
-        cJSON_ArrayForEach(item, list) SP_TRY(add_given(map, item, i == 1));
+        cJSON_ArrayForEach(item, list)
+            SP_TRY(add_given(map, item, (sp_given_kind)i));
     }
     return SP_OK;
+}
+
+bool sp_given_names(const sp_import_map *map, const char *heading)
+{
+    const cJSON *part;
+
+    for (size_t i = 0; i < map->ngivens; i++) {
+        if (map->givens[i].kind < SP_GIVEN_SUM)
+            continue;
+        cJSON_ArrayForEach(part, map->givens[i].parts)
+        {
+            const char *name = map->givens[i].kind == SP_GIVEN_SUM
+                                   ? part->valuestring
+                                   : part->string;
+            if (strcmp(name, heading) == 0)
+                return true;
+        }
+    }
+    return false;
 }
 
 static sp_status find_lookup(const sp_import_map *map, const char *name,
@@ -272,11 +326,12 @@ static sp_status find_lookup(const sp_import_map *map, const char *name,
     return SP_OK;
 }
 
-/* {"field": …, "lookup": …, "column": …, "factor": …} */
+/* {"field": …, "lookup": …, "column": …, "factor": …, "read": "month"} */
 static sp_status read_spec_object(const sp_import_map *map, const cJSON *spec,
                                   const char *heading, sp_target *out)
 {
-    static const char *const names[] = {"field", "lookup", "column", "factor"};
+    static const char *const names[] = {"field", "lookup", "column", "factor",
+                                        "read"};
     const char *texts[SP_COUNT(names)];
 
     SP_TRY(only_known(spec, names, SP_COUNT(names)));
@@ -299,6 +354,12 @@ static sp_status read_spec_object(const sp_import_map *map, const cJSON *spec,
                        "mapping: the factor of %s, \"%.40s\", should be a "
                        "positive decimal text, for a fixed-point field",
                        out->field->name, out->factor);
+    out->month = texts[4] && strcmp(texts[4], "month") == 0;
+    if (texts[4] && (!out->month || out->field->as != SP_AS_DATE))
+        return sp_fail(SP_INVALID,
+                       "映射：%s 的 read 只能是 month，且字段为日期",
+                       "mapping: read of %s can be month alone, for a date",
+                       out->field->name);
     return SP_OK;
 }
 
@@ -354,9 +415,9 @@ static sp_status check_specs(sp_import_map *map)
 static sp_status read_mapping(sp_import_map *map, const char *text,
                               const char *path)
 {
-    static const char *const names[] = {"type",      "columns", "templates",
-                                        "constants", "values",  "empty",
-                                        "lookups",   "title",   "source"};
+    static const char *const names[] = {
+        "type",    "columns", "templates", "constants", "values", "empty",
+        "lookups", "title",   "source",    "sums",      "sets"};
     const char *type = NULL;
     sp_status status = sp_json_parse(text, strlen(text), &map->json);
 

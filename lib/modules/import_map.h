@@ -30,15 +30,25 @@ typedef struct sp_target {
     const sp_lookup *lookup; /* NULL: the cell itself */
     size_t lookup_column;
     const char *factor;  /* decimal text, or NULL */
+    bool month;          /* "Aug-16": the first day of that month */
     const cJSON *values; /* translations of this field, or NULL */
     bool initial;        /* for new records only */
 } sp_target;
 
+/* What a given value is made of. */
+typedef enum sp_given_kind {
+    SP_GIVEN_CONSTANT,
+    SP_GIVEN_TEMPLATE, /* a text with {heading} in it */
+    SP_GIVEN_SUM,      /* of the numbers in several columns */
+    SP_GIVEN_SET       /* a word for each column that says yes */
+} sp_given_kind;
+
 /* One field with a fixed or composed value. */
 typedef struct sp_given {
     const sp_field *field;
-    const char *text; /* with {heading} for a template */
-    bool is_template;
+    sp_given_kind kind;
+    const char *text;   /* constant or template; else "" */
+    const cJSON *parts; /* sum: array of headings; set: heading → word */
     const cJSON *values;
     bool initial;
 } sp_given;
@@ -119,11 +129,33 @@ sp_status sp_given_text(const sp_import_map *map, const sp_given *given,
                         const sp_table_reader *reader, sp_str *buffer,
                         const char **out);
 
-/* Every {heading} of the templates should be a column of @reader. */
+/* Every heading that templates, sums and sets name should be a column of
+ * @reader. */
 sp_status sp_import_map_templates(const sp_import_map *map,
                                   const sp_table_reader *reader);
 
 /* Is every "{" of a template closed? */
 bool sp_template_ok(const char *text);
+
+/* Does a sum or a set name the column @heading? */
+bool sp_given_names(const sp_import_map *map, const char *heading);
+
+/* Is every column that a sum or a set names one of @reader? */
+sp_status sp_parts_known(const sp_import_map *map, const sp_given *given,
+                         const sp_table_reader *reader);
+
+/* The value of a sum or a set. */
+sp_status sp_parts_text(const sp_import_map *map, const sp_given *given,
+                        const sp_table_reader *reader, sp_str *buffer,
+                        const char **out);
+
+/* A column's cell by its heading, "" when it means nothing; NULL: no such
+ * column. */
+const char *sp_map_cell(const sp_import_map *map, const sp_table_reader *reader,
+                        const char *heading, size_t len);
+
+/* A month in the forms that people write, as YYYY-MM-01: "Aug-16", "August
+ * 2016", "2016-08", "08/2016", "2016年8月". */
+bool sp_month_parse(const char *text, char out[11]);
 
 #endif

@@ -137,6 +137,19 @@ static sp_status multiply(const sp_target *target, const char *text,
     return sp_str_ok(buffer);
 }
 
+static sp_status month_of(const char *text, sp_str *buffer)
+{
+    char day[11];
+
+    if (!sp_month_parse(text, day))
+        return sp_fail(
+            SP_INVALID, "“%.60s”应为月份，如 2016-08、Aug-16、2016年8月",
+            "\"%.60s\" should be a month, such as 2016-08, Aug-16", text);
+    sp_str_clear(buffer);
+    sp_str_add(buffer, day);
+    return sp_str_ok(buffer);
+}
+
 sp_status sp_target_text(const sp_import_map *map, const sp_target *target,
                          const sp_table_reader *reader, sp_str *buffer,
                          const char **out)
@@ -155,6 +168,10 @@ sp_status sp_target_text(const sp_import_map *map, const sp_target *target,
     if (*text && target->lookup)
         SP_TRY(look_up(map, target, &text));
     text = translate(target->values, text);
+    if (*text && target->month) {
+        SP_TRY(month_of(text, buffer));
+        text = sp_str_text(buffer);
+    }
     if (*text && target->factor) {
         SP_TRY(multiply(target, text, buffer));
         text = sp_str_text(buffer);
@@ -175,9 +192,8 @@ bool sp_template_ok(const char *text)
     return true;
 }
 
-static const char *cell_by_heading(const sp_import_map *map,
-                                   const sp_table_reader *reader,
-                                   const char *heading, size_t len)
+const char *sp_map_cell(const sp_import_map *map, const sp_table_reader *reader,
+                        const char *heading, size_t len)
 {
     for (size_t i = 0; i < sp_table_reader_width(reader); i++) {
         const char *at = sp_table_reader_heading(reader, i);
@@ -200,7 +216,7 @@ static sp_status compose(const sp_import_map *map, const char *text,
         if (!*text)
             break;
         size_t len = strcspn(text + 1, "}");
-        const char *cell = cell_by_heading(map, reader, text + 1, len);
+        const char *cell = sp_map_cell(map, reader, text + 1, len);
         if (!cell)
             return sp_fail(SP_INVALID, "模板中的“{%.*s}”不是一列",
                            "\"{%.*s}\" in a template is no column", (int)len,
@@ -218,8 +234,10 @@ sp_status sp_import_map_templates(const sp_import_map *map,
     SP_AUTOSTR scratch = {0};
 
     for (size_t i = 0; i < map->ngivens; i++)
-        if (map->givens[i].is_template)
+        if (map->givens[i].kind == SP_GIVEN_TEMPLATE)
             SP_TRY(compose(map, map->givens[i].text, reader, &scratch));
+        else if (map->givens[i].kind != SP_GIVEN_CONSTANT)
+            SP_TRY(sp_parts_known(map, &map->givens[i], reader));
     return SP_OK;
 }
 
@@ -229,9 +247,11 @@ sp_status sp_given_text(const sp_import_map *map, const sp_given *given,
 {
     const char *text = given->text;
 
-    if (given->is_template) {
+    if (given->kind == SP_GIVEN_TEMPLATE) {
         SP_TRY(compose(map, given->text, reader, buffer));
         text = sp_str_text(buffer);
+    } else if (given->kind != SP_GIVEN_CONSTANT) {
+        SP_TRY(sp_parts_text(map, given, reader, buffer, &text));
     }
     *out = translate(given->values, text);
     return SP_OK;

@@ -32,6 +32,9 @@ static const sp_type *const types[] = {
     &sp_hazard_type,
     &sp_hazard_history_type,
     &sp_notice_type,
+    &sp_incident_type,
+    &sp_incident_step_type,
+    &sp_workload_type,
 };
 
 size_t sp_type_count(void)

@@ -152,6 +152,7 @@ static sp_status (*const ticks[])(sp_session *session,
                                   sp_tick_result *result) = {
     sp_tick_permits_expire,
     sp_tick_permits_remind,
+    sp_tick_incidents,
 };
 
 sp_status sp_tick(sp_session *session, sp_tick_result *out)

@@ -25,6 +25,9 @@ typedef struct sp_notice_text {
 sp_status sp_notice_raise(sp_session *session, const sp_notice_text *text,
                           sp_tick_result *result);
 
+/* incident_tick.c */
+sp_status sp_tick_incidents(sp_session *session, sp_tick_result *result);
+
 /* permit_tick.c */
 sp_status sp_tick_permits_expire(sp_session *session, sp_tick_result *result);
 sp_status sp_tick_permits_remind(sp_session *session, sp_tick_result *result);

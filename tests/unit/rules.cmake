@@ -1,3 +1,4 @@
+sp_unit_test(accident)
 sp_unit_test(assess)
 sp_unit_test(assess_columns)
 sp_unit_test(creditcode)

@@ -23,6 +23,45 @@ static void mapped_ok(void **state, const sp_type *type, const char *path,
     assert_int_equal(status, SP_OK);
 }
 
+/* Many columns into one field: numbers added up, words for those that say
+ * yes, months in whatever form. */
+static void sums_sets_months(void **state)
+{
+    static const char map[] =
+        "{\"columns\":{\"no\":\"code\",\"what\":\"title\","
+        "\"when\":{\"field\":\"happened_on\",\"read\":\"month\"}},"
+        "\"sums\":{\"deaths\":[\"dead\",\"dead outside\"]},"
+        "\"sets\":{\"causes\":{\"human\":\"human error\","
+        "\"weather\":\"weather\",\"other\":\"other: {}!\"}},"
+        "\"empty\":[\"N/A\"]}";
+    const sp_type *I = &sp_incident_type;
+
+    mapped_ok(state, I,
+              put("i.csv",
+                  "no,what,when,dead,dead outside,human,weather,other\n"
+                  "1,a,Aug-16,2,3,Yes,N/A,rust\n"
+                  "2,b,August 2016,,,No,0,N/A\n"
+                  "3,c,2016-08,N/A,1,no,yes,N/A\n"
+                  "4,d,Smarch 2016,1,1,,,\n"
+                  "5,e,Dec-49,one,1,,,\n"
+                  "6,f,13/2016,1,1,,,\n"),
+              map);
+    COUNTS(3, 0, 0, 3);
+    REPORT("E5 when|Smarch 2016|\"Smarch 2016\" should be a month, such as "
+           "2016-08, Aug-16\n"
+           "E6 死亡人数||\"dead\" should hold a number, not \"one\"\n"
+           "E7 when|13/2016|\"13/2016\" should be a month, such as 2016-08, "
+           "Aug-16\n");
+    FIELD_IS(I, "1", "deaths", "5");
+    FIELD_IS(I, "1", "causes", "human error、other: rust!");
+    FIELD_IS(I, "1", "happened_on", "2016-08-01");
+    FIELD_IS(I, "2", "deaths", "");
+    FIELD_IS(I, "2", "causes", "");
+    FIELD_IS(I, "2", "happened_on", "2016-08-01");
+    FIELD_IS(I, "3", "deaths", "1");
+    FIELD_IS(I, "3", "causes", "weather");
+}
+
 static void columns_constants_templates(void **state)
 {
     mapped_ok(state, E,
@@ -215,6 +254,15 @@ static void mistakes_of_the_mapping(void **state)
          "is given twice"},
         {"{\"templates\":{\"code\":\"x{a\"}}", "is not closed"},
         {"{\"templates\":{\"code\":\"x{nope}\"}}", "\"{nope}\" in a template"},
+        {"{\"sums\":{\"staff_count\":\"a\"}}",
+         "should be an array of headings"},
+        {"{\"sums\":{\"staff_count\":[]}}", "should be an array of headings"},
+        {"{\"sums\":{\"staff_count\":[\"nowhere\"]}}",
+         "a column \"nowhere\" that the file has not"},
+        {"{\"sets\":{\"remark\":[\"a\"]}}", "should be {heading: text}"},
+        {"{\"sets\":{\"remark\":{\"a\":1}}}", "should be {heading: text}"},
+        {"{\"columns\":{\"a\":{\"field\":\"code\",\"read\":\"month\"}}}",
+         "month alone, for a date"},
         {"{\"values\":[]}", "\"values\" should be a JSON object"},
         {"{\"values\":{\"hue\":{}}}", "no field \"hue\""},
         {"{\"values\":{\"code\":7}}", "\"code\" should be a JSON object"},
@@ -295,6 +343,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(columns_constants_templates),
+        T(sums_sets_months),
         T(values_and_empty),
         T(factors),
         T(lookups),

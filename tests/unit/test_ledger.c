@@ -33,6 +33,8 @@ static const setting settings[] = {
      {"code", "V1", "name", "泄漏", "unit", "U1", "reason", "ten_people"}},
     {"control_measure", {"code", "M1", "event", "V1", "description", "巡检"}},
     {"contractor", {"code", "C1", "name", "检修公司"}},
+    {"incident", {"title", "灼烫", "happened_on", "2025-11-01"}},
+    {"workload", {"month", "2025-11", "workforce", "9", "hours", "1600"}},
 };
 
 static sp_status add(sp_session *session, const setting *s)

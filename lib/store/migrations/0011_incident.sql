@@ -1,1 +1,97 @@
--- Accidents and near misses.
+-- Accidents and near misses, their steps, and the hours that rates need.
+CREATE TABLE incident (
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT,
+    updated_at INTEGER,
+    updated_by TEXT,
+    owner_dept TEXT REFERENCES department (code),
+    code TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    state TEXT NOT NULL,
+    regime TEXT NOT NULL,
+    happened_on TEXT NOT NULL,
+    happened_time TEXT,
+    month_only INTEGER NOT NULL CHECK (month_only IN (0, 1)),
+    informed_at INTEGER,
+    enterprise TEXT REFERENCES enterprise (code),
+    zone TEXT REFERENCES zone (code),
+    risk_point TEXT REFERENCES risk_point (code),
+    place TEXT,
+    type_code TEXT,
+    old_type TEXT,
+    deaths INTEGER,
+    serious INTEGER,
+    minor INTEGER,
+    missing INTEGER,
+    contractor_deaths INTEGER,
+    contractor_injured INTEGER,
+    public_deaths INTEGER,
+    public_injured INTEGER,
+    lost_days INTEGER,
+    in_danger INTEGER,
+    trapped INTEGER,
+    evacuated INTEGER,
+    loss_people INTEGER,
+    loss_property INTEGER,
+    loss_rescue INTEGER,
+    loss_cleanup INTEGER,
+    loss_admin INTEGER,
+    loss INTEGER,
+    currency TEXT,
+    grade TEXT NOT NULL,
+    serious_near INTEGER NOT NULL CHECK (serious_near IN (0, 1)),
+    course TEXT,
+    causes TEXT,
+    direct_cause TEXT,
+    indirect_cause TEXT,
+    environment TEXT,
+    measures TEXT,
+    remark TEXT,
+    cause_found INTEGER NOT NULL CHECK (cause_found IN (0, 1)),
+    responsible_dealt INTEGER NOT NULL CHECK (responsible_dealt IN (0, 1)),
+    measures_done INTEGER NOT NULL CHECK (measures_done IN (0, 1)),
+    people_educated INTEGER NOT NULL CHECK (people_educated IN (0, 1)),
+    closed_at INTEGER
+) STRICT;
+CREATE INDEX incident_day ON incident (happened_on);
+CREATE INDEX incident_open ON incident (informed_at)
+WHERE closed_at IS NULL AND informed_at IS NOT NULL;
+
+CREATE TABLE incident_step (
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT,
+    updated_at INTEGER,
+    updated_by TEXT,
+    owner_dept TEXT REFERENCES department (code),
+    code TEXT NOT NULL UNIQUE,
+    incident TEXT NOT NULL REFERENCES incident (code),
+    seq INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    step TEXT NOT NULL,
+    recipient TEXT,
+    note TEXT
+) STRICT;
+CREATE INDEX incident_step_of ON incident_step (incident, step, at);
+
+CREATE TABLE workload (
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT,
+    updated_at INTEGER,
+    updated_by TEXT,
+    owner_dept TEXT REFERENCES department (code),
+    code TEXT NOT NULL UNIQUE,
+    month TEXT NOT NULL,
+    unit TEXT,
+    contractors INTEGER NOT NULL CHECK (contractors IN (0, 1)),
+    workforce INTEGER NOT NULL,
+    hours INTEGER NOT NULL,
+    removed_at INTEGER
+) STRICT;
+CREATE INDEX workload_month ON workload (month);
