@@ -1,11 +1,11 @@
 /* The risk notice card: what is in its rows, and the formats. */
 #include "card.h"
 
-#include <cairo-pdf.h>
 #include <math.h>
 #include <string.h>
 
 #include "card_sheet.h"
+#include "pdf.h"
 #include "picture.h"
 
 /* Points. */
@@ -15,8 +15,6 @@
 #define A5_WIDTH 595.28
 #define A5_HEIGHT 419.53
 #define A5_MARGIN 22.0
-
-#define NO_DATE "1970-01-01"
 
 enum {
     DPI_LEAST = 72,
@@ -172,50 +170,37 @@ static sp_status check_card(const sp_card *c)
     return SP_OK;
 }
 
-static cairo_status_t on_write(void *closure, const unsigned char *bytes,
-                               unsigned n)
-{
-    sp_str *out = closure;
-
-    sp_str_addn(out, bytes, n);
-    return out->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
-}
-
 static void surface_free(cairo_surface_t **surface)
 {
     cairo_surface_destroy(*surface);
 }
 
-static sp_status draw_on(sp_card_sheet *s, cairo_surface_t *surface,
-                         double scale, unsigned only, unsigned pages)
+/* Which page to draw, and of how many. */
+typedef struct drawing {
+    sp_card_sheet *sheet;
+    double scale;
+    unsigned only;
+    unsigned pages;
+} drawing;
+
+static sp_status draw_on(void *arg, cairo_t *cr)
 {
-    s->cr = cairo_create(surface);
-    s->only = only;
-    cairo_scale(s->cr, scale, scale);
-    sp_status status = sp_card_sheet_lay(s, pages);
-    if (status == SP_OK && cairo_status(s->cr) != CAIRO_STATUS_SUCCESS)
-        status = sp_no_memory();
-    cairo_destroy(s->cr);
-    s->cr = NULL;
+    const drawing *d = arg;
+
+    cairo_scale(cr, d->scale, d->scale);
+    d->sheet->cr = cr;
+    d->sheet->only = d->only;
+    sp_status status = sp_card_sheet_lay(d->sheet, d->pages);
+    d->sheet->cr = NULL;
     return status;
 }
 
 static sp_status draw_pdf(sp_card_sheet *s, unsigned pages, sp_str *out)
 {
-    const char *date = s->card->assessed;
-    SP_CLEANUP(surface_free)
-    cairo_surface_t *surface =
-        cairo_pdf_surface_create_for_stream(on_write, out, s->width, s->height);
+    const sp_pdf pdf = {s->width, s->height, s->card->name, s->card->assessed};
+    drawing d = {s, 1, UINT_MAX, pages};
 
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
-                                   sp_card_has(date) ? date : NO_DATE);
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
-                                   s->card->name);
-    SP_TRY(draw_on(s, surface, 1, UINT_MAX, pages));
-    cairo_surface_finish(surface);
-    return cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS
-               ? SP_OK
-               : sp_no_memory();
+    return sp_pdf_draw(&pdf, draw_on, &d, out);
 }
 
 static sp_status draw_png(sp_card_sheet *s, unsigned page, unsigned dpi,
@@ -234,7 +219,13 @@ static sp_status draw_png(sp_card_sheet *s, unsigned page, unsigned dpi,
     cairo_surface_t *surface = cairo_image_surface_create_for_data(
         p.pixels, CAIRO_FORMAT_RGB24, (int)p.width, (int)p.height,
         (int)p.stride);
-    SP_TRY(draw_on(s, surface, scale, page, pages));
+    drawing d = {s, scale, page, pages};
+    cairo_t *cr = cairo_create(surface);
+    sp_status status = draw_on(&d, cr);
+    if (status == SP_OK && cairo_status(cr) != CAIRO_STATUS_SUCCESS)
+        status = sp_no_memory();
+    cairo_destroy(cr);
+    SP_TRY(status);
     cairo_surface_flush(surface);
     return sp_picture_png(&p, out);
 }

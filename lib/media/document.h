@@ -22,6 +22,11 @@
  *   {"page": true}                        a new page
  *
  * Values are a JSON object of texts, numbers, booleans, arrays and objects.
+ * "{.}" is the item itself where it is no object, "{#}" its number from 1,
+ * "{a.b}" a member of a member, "{{" a brace. What no name is given for is
+ * blank: a box to be written in. An array shows with commas, a flag as yes or
+ * no. A signature's text that ends with a colon has a line behind it.
+ *
  * Tables go on over pages with their heads repeated; long cells wrap; nothing
  * is cut off. Pure: the same template and values give the same bytes. */
 #ifndef SP_DOCUMENT_H
@@ -32,7 +37,12 @@
 #include "json.h"
 #include "str.h"
 
-enum { SP_DOCUMENT_PAGES_MAX = 500 };
+enum {
+    SP_DOCUMENT_PAGES_MAX = 500,
+    SP_DOCUMENT_ROWS_MAX = 40000,
+    SP_DOCUMENT_BYTES_MAX = 4 << 20, /* of all texts together */
+    SP_DOCUMENT_PICTURES_MAX = 500
+};
 
 /* A picture that "pictures" blocks name: PNG or JPEG. Borrowed. */
 typedef struct sp_document_picture {

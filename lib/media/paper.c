@@ -1,13 +1,10 @@
 /* A ticket on paper: what is in its rows. */
 #include "paper.h"
 
-#include <cairo-pdf.h>
 #include <string.h>
 
 #include "paper_sheet.h"
 
-#define NO_DATE "1970-01-01"
-#define LABEL_PART 0.17
 #define GRID_PART 0.06
 
 enum {
@@ -94,35 +91,6 @@ static sp_status check_ticket(const sp_paper *t)
 
 /* ---- rows ---- */
 
-static void add_cell(sp_paper_row *r, double from, double to, const char *text,
-                     sp_paper_look look)
-{
-    r->cells[r->ncells++] = (sp_paper_cell){from, to, text, NULL, look};
-}
-
-static sp_status add_pairs(sp_paper_sheet *s, const sp_paper_pair *pairs,
-                           size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        const sp_paper_pair *p = &pairs[i];
-        bool two = p->half && i + 1 < n && p[1].half;
-        sp_paper_row *r;
-        SP_TRY(sp_paper_sheet_row(s, &r));
-        r->heading_ends = true;
-        r->least = p->least;
-        add_cell(r, 0, LABEL_PART, p->label, SP_PAPER_LABEL);
-        add_cell(r, LABEL_PART, two ? 0.5 : 1, p->value, SP_PAPER_LEFT);
-        if (!two)
-            continue;
-        add_cell(r, 0.5, 0.5 + LABEL_PART, p[1].label, SP_PAPER_LABEL);
-        add_cell(r, 0.5 + LABEL_PART, 1, p[1].value, SP_PAPER_LEFT);
-        if (p[1].least > r->least)
-            r->least = p[1].least;
-        i++;
-    }
-    return SP_OK;
-}
-
 static double column_start(const sp_paper_grid *g, double from, size_t column)
 {
     unsigned before = 0;
@@ -147,8 +115,8 @@ static void add_grid_row(sp_paper_row *r, const sp_paper_grid *g, size_t row,
         if (!texts[i] && i > 0)
             r->cells[r->ncells - 1].to = end;
         else
-            add_cell(r, column_start(g, from, i), end, texts[i],
-                     label ? SP_PAPER_LABEL : SP_PAPER_CENTRE);
+            sp_paper_row_cell(r, column_start(g, from, i), end, texts[i],
+                              label ? SP_PAPER_LABEL : SP_PAPER_CENTRE);
     }
 }
 
@@ -181,7 +149,8 @@ static sp_status add_measure_heading(sp_paper_sheet *s)
     SP_TRY(sp_paper_sheet_row(s, &r));
     r->heading = true;
     for (size_t i = 0; i < SP_COUNT(texts); i++)
-        add_cell(r, measure_at[i], measure_at[i + 1], texts[i], SP_PAPER_LABEL);
+        sp_paper_row_cell(r, measure_at[i], measure_at[i + 1], texts[i],
+                          SP_PAPER_LABEL);
     return SP_OK;
 }
 
@@ -247,8 +216,8 @@ static sp_status add_measure(sp_paper_sheet *s, const sp_paper_measure *m)
     SP_TRY(measure_text(s, m, &texts[1]));
     SP_TRY(sp_paper_sheet_row(s, &r));
     for (size_t i = 0; i < SP_COUNT(texts); i++)
-        add_cell(r, measure_at[i], measure_at[i + 1], texts[i],
-                 i == 1 ? SP_PAPER_LEFT : SP_PAPER_CENTRE);
+        sp_paper_row_cell(r, measure_at[i], measure_at[i + 1], texts[i],
+                          i == 1 ? SP_PAPER_LEFT : SP_PAPER_CENTRE);
     return SP_OK;
 }
 
@@ -276,7 +245,7 @@ static sp_status add_measures(sp_paper_sheet *s)
     SP_TRY(sp_paper_sheet_row(s, &r));
     r->heading_ends = true;
     r->least = 2;
-    add_cell(r, 0, 1, kept[0], SP_PAPER_LEFT);
+    sp_paper_row_cell(r, 0, 1, kept[0], SP_PAPER_LEFT);
     r->cells[0].tail = kept[1];
     return SP_OK;
 }
@@ -301,7 +270,7 @@ static sp_status add_opinion(sp_paper_sheet *s, const sp_paper_opinion *o)
     SP_TRY(sp_paper_sheet_row(s, &r));
     r->heading_ends = true;
     r->least = sp_paper_has(o->signature) ? 2 : 3; /* room for a hand */
-    add_cell(r, 0, 1, kept[0], SP_PAPER_LEFT);
+    sp_paper_row_cell(r, 0, 1, kept[0], SP_PAPER_LEFT);
     r->cells[0].tail = kept[1];
     return SP_OK;
 }
@@ -311,13 +280,13 @@ static sp_status make_rows(sp_paper_sheet *s)
     const sp_paper *t = s->ticket;
     size_t before = t->grid_after < t->npairs ? t->grid_after : t->npairs;
 
-    SP_TRY(add_pairs(s, t->pairs, before));
+    SP_TRY(sp_paper_sheet_pairs(s, t->pairs, before));
     for (size_t i = 0; i < t->ngrids; i++)
         SP_TRY(add_grid(s, &t->grids[i]));
     if (before < t->npairs)
-        SP_TRY(add_pairs(s, t->pairs + before, t->npairs - before));
+        SP_TRY(sp_paper_sheet_pairs(s, t->pairs + before, t->npairs - before));
     SP_TRY(add_measures(s));
-    SP_TRY(add_pairs(s, t->people, t->npeople));
+    SP_TRY(sp_paper_sheet_pairs(s, t->people, t->npeople));
     for (size_t i = 0; i < t->nopinions; i++)
         SP_TRY(add_opinion(s, &t->opinions[i]));
     return SP_OK;
@@ -325,50 +294,15 @@ static sp_status make_rows(sp_paper_sheet *s)
 
 /* ---- the file ---- */
 
-static cairo_status_t on_write(void *closure, const unsigned char *bytes,
-                               unsigned n)
-{
-    sp_str *out = closure;
-
-    sp_str_addn(out, bytes, n);
-    return out->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
-}
-
-static void surface_free(cairo_surface_t **surface)
-{
-    cairo_surface_destroy(*surface);
-}
-
-static sp_status draw_pdf(sp_paper_sheet *s, sp_str *out)
-{
-    const sp_paper *t = s->ticket;
-    SP_CLEANUP(surface_free)
-    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-        on_write, out, sp_paper_width, sp_paper_height);
-
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
-                                   sp_paper_has(t->made) ? t->made : NO_DATE);
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
-                                   sp_paper_has(t->number) ? t->number
-                                                           : t->title);
-    s->cr = cairo_create(surface);
-    sp_status status = sp_paper_sheet_lay(s);
-    if (status == SP_OK && cairo_status(s->cr) != CAIRO_STATUS_SUCCESS)
-        status = sp_no_memory();
-    cairo_destroy(s->cr);
-    s->cr = NULL;
-    SP_TRY(status);
-    cairo_surface_finish(surface);
-    return cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS
-               ? SP_OK
-               : sp_no_memory();
-}
+static const sp_paper_limits limits = {
+    "作业票", "the ticket", SP_PAPER_PAGES_MAX, SP_PAPER_ROWS_MAX, true};
 
 sp_status sp_paper_draw(const sp_paper *ticket, sp_str *out,
                         unsigned *out_pages)
 {
     SP_AUTOSTR made = {0};
-    SP_CLEANUP(sp_paper_sheet_free) sp_paper_sheet s = {.ticket = ticket};
+    SP_CLEANUP(sp_paper_sheet_free)
+    sp_paper_sheet s = {.ticket = ticket, .limits = &limits};
 
     SP_TRY(check_ticket(ticket));
     if (sp_paper_has(ticket->qr))
@@ -376,7 +310,7 @@ sp_status sp_paper_draw(const sp_paper *ticket, sp_str *out,
     SP_TRY(sp_pen_new(true, &s.pen));
     SP_TRY(make_rows(&s));
     SP_TRY(sp_paper_sheet_fit(&s));
-    SP_TRY(draw_pdf(&s, &made));
+    SP_TRY(sp_paper_sheet_pdf(&s, &made));
     sp_str_free(out);
     *out = made;
     made = (sp_str){0};

@@ -1,4 +1,4 @@
-/* The sheets of a ticket. A row that does not fit on what is left of a page
+/* The sheets: rows on pages. A row that does not fit on what is left of a page
  * begins on the next; a longer one goes on there, below the heading of its
  * table. */
 #include "paper_sheet.h"
@@ -7,8 +7,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "pdf.h"
+
 #define MARGIN 36.0
 #define PAD 3.0
+#define SIGN_LEAST 40.0 /* of a line to sign on */
 #define FOOT 20.0
 #define LINE_EM 1.42
 #define HEAD_FIRST 78.0 /* of the first page, without a QR code */
@@ -25,46 +28,6 @@ const double sp_paper_height = 841.89;
 
 static const double sizes[] = {10.5, 10, 9.5, 9, 8.5, 8};
 #define SIZE_OF_SEVERAL 9.5
-
-void sp_paper_sheet_free(sp_paper_sheet *s)
-{
-    for (size_t i = 0; i < s->nowned; i++)
-        free(s->owned[i]);
-    free(s->owned);
-    free(s->rows);
-    sp_qr_free(&s->qr);
-    sp_pen_free(&s->pen);
-}
-
-sp_status sp_paper_sheet_row(sp_paper_sheet *s, sp_paper_row **out)
-{
-    if (s->nrows >= SP_PAPER_ROWS_MAX)
-        return sp_fail(SP_INVALID, "作业票超过 %d 行",
-                       "the ticket has more than %d rows", SP_PAPER_ROWS_MAX);
-    if (s->nrows == s->cap) {
-        size_t cap = s->cap ? 2 * s->cap : 64;
-        sp_paper_row *rows = realloc(s->rows, cap * sizeof *rows);
-        if (!rows)
-            return sp_no_memory();
-        s->rows = rows;
-        s->cap = cap;
-    }
-    s->rows[s->nrows] = (sp_paper_row){0};
-    *out = &s->rows[s->nrows++];
-    return SP_OK;
-}
-
-sp_status sp_paper_sheet_keep(sp_paper_sheet *s, sp_str *text, const char **out)
-{
-    char **owned = realloc(s->owned, (s->nowned + 1) * sizeof *owned);
-
-    if (!owned)
-        return sp_no_memory();
-    s->owned = owned;
-    SP_TRY(sp_str_take(text, &s->owned[s->nowned]));
-    *out = s->owned[s->nowned++];
-    return SP_OK;
-}
 
 /* ---- boxes ---- */
 
@@ -107,7 +70,9 @@ typedef struct flow {
 
 static sp_ink ink_of(const sp_paper_sheet *s, sp_paper_look look)
 {
-    return (sp_ink){s->em, look == SP_PAPER_LABEL, TEXT_RGB, 0};
+    bool bold = look == SP_PAPER_LABEL || look == SP_PAPER_BOLD;
+
+    return (sp_ink){s->em, bold, TEXT_RGB, 0};
 }
 
 static flow flow_new(const sp_paper_sheet *s, const sp_paper_cell *c)
@@ -130,30 +95,54 @@ static void draw_tail(const sp_paper_sheet *s, const sp_paper_cell *c,
                   at(c->to) - at(c->from) - 6 * PAD, SP_RIGHT);
 }
 
+/* From the end of the text to the right edge. */
+static void draw_signing_line(const sp_paper_sheet *s, const sp_paper_cell *c,
+                              double from, double middle)
+{
+    double to = at(c->to) - 4 * PAD;
+    double y = middle + 0.6 * s->em;
+
+    if (to - from < SIGN_LEAST)
+        return;
+    cairo_new_path(s->cr);
+    cairo_move_to(s->cr, from + PAD, y);
+    cairo_line_to(s->cr, to, y);
+    cairo_set_line_width(s->cr, 0.6);
+    sp_pen_colour(s->cr, TEXT_RGB, 1);
+    cairo_stroke(s->cr);
+}
+
 static void draw_line(const sp_paper_sheet *s, const sp_paper_cell *c,
                       PangoLayoutLine *line, double middle)
 {
-    double x = at(c->from) + PAD;
+    double from = at(c->from) + PAD;
+    double to = at(c->to) - PAD;
+    double x = from;
     PangoRectangle box;
 
-    if (c->look != SP_PAPER_LEFT) {
-        pango_layout_line_get_extents(line, NULL, &box);
-        x = (at(c->from) + at(c->to) - (double)box.width / PANGO_SCALE) / 2;
-    }
+    pango_layout_line_get_extents(line, NULL, &box);
+    double width = (double)box.width / PANGO_SCALE;
+    if (c->look == SP_PAPER_RIGHT)
+        x = to - width;
+    else if (c->look == SP_PAPER_LABEL || c->look == SP_PAPER_CENTRE)
+        x = (from + to - width) / 2;
     cairo_move_to(s->cr, x, middle + 0.37 * s->em);
     sp_pen_colour(s->cr, TEXT_RGB, 1);
     pango_cairo_show_layout_line(s->cr, line);
+    if (c->look == SP_PAPER_SIGN)
+        draw_signing_line(s, c, x + width, middle);
 }
 
 /* @n lines; in the middle of the box, a text with a tail from its top to its
  * foot. */
 static void draw_cell(const sp_paper_sheet *s, const sp_paper_cell *c,
-                      const flow *f, int n, double tall)
+                      bool boxed, const flow *f, int n, double tall)
 {
     double first = s->y + (tall - n * line_height(s)) / 2;
     int texts = f->lines - (c->tail ? 1 : 0);
 
-    draw_box(s, c->from, c->to, s->y, tall);
+    if (boxed)
+        draw_box(s, c->from, c->to, s->y, tall);
     if (c->tail)
         first = s->y + PAD;
     for (int i = 0; i < n; i++) {
@@ -196,12 +185,13 @@ static void draw_number(const sp_paper_sheet *s, double y, double size)
     SP_AUTOSTR text = {0};
     sp_ink ink = {size, false, TEXT_RGB, 0};
 
-    sp_str_addf(&text, "%s%s", sp_paper_say(s, "编号：", "No. "),
-                t->number ? t->number : "");
+    if (sp_paper_has(t->number) || s->limits->numbered)
+        sp_str_addf(&text, "%s%s", sp_paper_say(s, "编号：", "No. "),
+                    t->number ? t->number : "");
     if (sp_paper_has(t->state))
-        sp_str_addf(&text, "　　%s%s", sp_paper_say(s, "状态：", "state: "),
-                    t->state);
-    if (text.failed)
+        sp_str_addf(&text, "%s%s%s", text.len ? "　　" : "",
+                    sp_paper_say(s, "状态：", "state: "), t->state);
+    if (!text.data || text.failed)
         return; /* the caller finds no memory soon enough */
     double room = s->page == 0 && s->qr.side ? QR_SIZE + PAD : 0;
     sp_pen_fitted(s->pen, s->cr, text.data, &ink, MARGIN + PAD, y,
@@ -286,7 +276,7 @@ static void close_group(sp_paper_sheet *s)
     flow f = flow_new(s, &c);
     double below = s->y;
     s->y = s->group_y;
-    draw_cell(s, &c, &f, f.lines, tall);
+    draw_cell(s, &c, true, &f, f.lines, tall);
     s->y = below;
     g_object_unref(f.layout);
 }
@@ -299,10 +289,10 @@ static sp_status turn_page(sp_paper_sheet *s)
 
     close_group(s);
     SP_TRY(end_page(s));
-    if (++s->page >= SP_PAPER_PAGES_MAX)
-        return sp_fail(SP_INVALID, "作业票超过 %d 页，请缩短文字",
-                       "the ticket has more than %d pages; shorten its texts",
-                       SP_PAPER_PAGES_MAX);
+    if (++s->page >= s->limits->pages)
+        return sp_fail(SP_INVALID, SP_IN_ZH "超过 %u 页，请缩短文字",
+                       SP_IN_EN " has more than %u pages; shorten its texts",
+                       s->limits->zh, s->limits->en, s->limits->pages);
     begin_page(s);
     if (!heading)
         return SP_OK;
@@ -352,24 +342,28 @@ static void draw_row(sp_paper_sheet *s, const sp_paper_row *r, row_flow *f,
 {
     for (size_t i = 0; i < f->count; i++) {
         if (s->cr)
-            draw_cell(s, &r->cells[i], &f->cells[i], f->now[i], tall);
+            draw_cell(s, &r->cells[i], r->kind == SP_PAPER_BOXES, &f->cells[i],
+                      f->now[i], tall);
         f->cells[i].next += f->now[i];
     }
     s->y += tall;
 }
 
-/* Few lines stay together: they go to the next page. */
-static bool goes_over(const sp_paper_sheet *s, const row_flow *f, double tall)
+/* Few lines stay together: they go to the next page. So does a heading that
+ * would be the last of its page. */
+static bool goes_over(const sp_paper_sheet *s, const sp_paper_row *r,
+                      const row_flow *f, double tall)
 {
     enum { TOGETHER = 4 };
+    double least = r->keep ? TOGETHER * line_height(s) : 0;
 
     if (s->y <= s->top)
         return false;
-    return s->y + tall > bottom() + 1e-6 ||
+    return s->y + tall + least > bottom() + 1e-6 ||
            (!f->all && tall < TOGETHER * line_height(s));
 }
 
-static sp_status lay_row(sp_paper_sheet *s, const sp_paper_row *r)
+static sp_status lay_texts(sp_paper_sheet *s, const sp_paper_row *r)
 {
     SP_CLEANUP(row_flow_free) row_flow f = {0};
 
@@ -377,7 +371,7 @@ static sp_status lay_row(sp_paper_sheet *s, const sp_paper_row *r)
         f.cells[f.count] = flow_new(s, &r->cells[f.count]);
     for (;;) {
         double tall = fill(s, r, &f);
-        if (goes_over(s, &f, tall)) {
+        if (goes_over(s, r, &f, tall)) {
             SP_TRY(turn_page(s));
             continue;
         }
@@ -386,6 +380,53 @@ static sp_status lay_row(sp_paper_sheet *s, const sp_paper_row *r)
             return SP_OK;
         SP_TRY(turn_page(s));
     }
+}
+
+/* In the middle of its cell, as large as goes in. */
+static void draw_image(const sp_paper_sheet *s, const sp_paper_cell *c,
+                       double tall)
+{
+    double room = at(c->to) - at(c->from) - 2 * PAD;
+    double w = cairo_image_surface_get_width(c->image);
+    double h = cairo_image_surface_get_height(c->image);
+    double scale = fmin(room / w, tall / h);
+
+    cairo_save(s->cr);
+    cairo_translate(s->cr, (at(c->from) + at(c->to) - w * scale) / 2,
+                    s->y + PAD + (tall - h * scale) / 2);
+    cairo_scale(s->cr, scale, scale);
+    cairo_set_source_surface(s->cr, c->image, 0, 0);
+    cairo_paint(s->cr);
+    cairo_restore(s->cr);
+}
+
+static sp_status lay_pictures(sp_paper_sheet *s, const sp_paper_row *r)
+{
+    double least = r->keep ? 2 * line_height(s) : 0;
+
+    if (s->y > s->top && s->y + r->tall + 2 * PAD + least > bottom())
+        SP_TRY(turn_page(s));
+    for (size_t i = 0; s->cr && i < r->ncells; i++)
+        if (r->cells[i].image)
+            draw_image(s, &r->cells[i], r->tall);
+    s->y += r->tall + 2 * PAD;
+    return SP_OK;
+}
+
+static sp_status lay_row(sp_paper_sheet *s, const sp_paper_row *r)
+{
+    double em = s->em;
+    sp_status status;
+
+    if (s->y > s->top)
+        s->y += r->above;
+    if (r->kind == SP_PAPER_BREAK)
+        return s->y > s->top ? turn_page(s) : SP_OK;
+    s->em = r->size > 0 ? em * r->size : em;
+    status =
+        r->kind == SP_PAPER_PICTURES ? lay_pictures(s, r) : lay_texts(s, r);
+    s->em = em;
+    return status;
 }
 
 static void change_group(sp_paper_sheet *s, const sp_paper_row *r)
@@ -462,4 +503,24 @@ sp_status sp_paper_sheet_fit(sp_paper_sheet *s)
     SP_TRY(sp_paper_sheet_lay(s));
     s->pages = s->page + 1;
     return SP_OK;
+}
+
+static sp_status draw_all(void *arg, cairo_t *cr)
+{
+    sp_paper_sheet *s = arg;
+
+    s->cr = cr;
+    sp_status status = sp_paper_sheet_lay(s);
+    s->cr = NULL;
+    return status;
+}
+
+sp_status sp_paper_sheet_pdf(sp_paper_sheet *s, sp_str *out)
+{
+    const sp_paper *t = s->ticket;
+    const sp_pdf pdf = {sp_paper_width, sp_paper_height,
+                        sp_paper_has(t->number) ? t->number : t->title,
+                        t->made};
+
+    return sp_pdf_draw(&pdf, draw_all, s, out);
 }

@@ -29,6 +29,7 @@ static const struct kind {
     {"industry", sp_industry_read, sp_industry_free},
     {"permit", sp_permit_read, sp_permit_free},
     {"calendar", sp_calendar_read, sp_calendar_free},
+    {"document", sp_document_read, sp_document_free},
     {"training", sp_training_read, sp_training_free},
 };
 
