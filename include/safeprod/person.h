@@ -24,7 +24,19 @@ typedef enum sp_contractor_state {
     SP_CONTRACTOR_STATE_COUNT
 } sp_contractor_state;
 
-/** A contractor (承包商). */
+/** Which kind of related party (相关方). */
+typedef enum sp_party_kind {
+    SP_PARTY_CONTRACTOR,
+    SP_PARTY_SUPPLIER,
+    SP_PARTY_RESIDENT_PARTNER, /**< 常驻协作单位 */
+    SP_PARTY_TENANT,
+    SP_PARTY_TRANSPORTER,
+    SP_PARTY_OTHER,
+    SP_PARTY_KIND_COUNT
+} sp_party_kind;
+
+/** A related party (相关方): a contractor, a supplier, … Its way through the
+ *  site is in safeprod/party.h. */
 typedef struct sp_contractor {
     int64_t id;
     int64_t version;
@@ -39,12 +51,40 @@ typedef struct sp_contractor {
     unsigned state; /**< sp_contractor_state; sp_contractor_decide() */
     char *state_reason;
     char *agreement_from; /**< first day of the safety agreement */
-    char *agreement_to;   /**< its last day */
+    char *agreement_to;   /**< its last day; both follow from the signed
+                               agreement where there is one */
+    unsigned kind;        /**< sp_party_kind */
+    char *legal_rep;      /**< name of the legal representative */
+    char *legal_rep_hash; /**< sp_contractor_identify(); as `id_hash` */
+    char *contact;
+    char *phone;
+    char *work;          /**< what they do here */
+    bool regulated;      /**< needs a work safety licence: construction, mines,
+                              hazardous chemicals, fireworks, explosives */
+    char *safety_body;   /**< their safety organisation and its people */
+    char *safety_record; /**< of the last three years */
+    char *contract_no;
+    char *contract_from;
+    char *contract_to;
+    int64_t admission_score; /**< of the review, 0..100 */
+    char *applied_by;        /**< login names of who did what */
+    char *reviewed_by;       /**< for the department that brings them in */
+    int64_t reviewed_at;
+    char *approved_by; /**< for the safety department */
+    int64_t approved_at;
+    char *review_due;  /**< last day before the yearly review */
+    char *finished_on; /**< work was finished; NULL: it goes on */
+    int64_t score;     /**< of the last yearly evaluation, tenths */
+    char *grade;       /**< its grade, A..D */
 } sp_contractor;
 extern SP_API const sp_type sp_contractor_type;
 
-/** Put a contractor into another state. Needs `contractor` `approve`.
- *  @param reason needed for restricted, suspended and blacklisted */
+/** Put a contractor into another state by a decision, past the steps of
+ *  sp_contractor_act(): for those who were here before, and when it cannot
+ *  wait. Needs `contractor` `approve`. Whoever is on the blacklist cannot be
+ *  made to be anything else (sp_blacklist_lift()).
+ *  @param reason needed for restricted, suspended and blacklisted
+ *  @retval SP_CONFLICT on the blacklist */
 SP_API sp_status sp_contractor_decide(sp_session *session, const char *code,
                                       sp_contractor_state state,
                                       const char *reason);
@@ -89,14 +129,29 @@ typedef struct sp_person {
                               or the enterprise's own */
     char *id_hash;       /**< of the identity number, which is kept nowhere */
     char *photo;         /**< SHA-256 of an attachment */
+    char *id_mask;       /**< the number as it is shown: 110***********1234 */
 } sp_person;
 extern SP_API const sp_type sp_person_type;
 
-/** Put a person on the blacklist, or take them off it. Needs `contractor`
- *  `approve`.
- *  @param reason NULL: off it */
+/** Bar a person at once, or let them in again. Needs `contractor` `approve`.
+ *  What is to last is an entry of the blacklist (safeprod/blacklist.h).
+ *  @param reason NULL: let them in again
+ *  @retval SP_CONFLICT an entry of the blacklist bars them */
 SP_API sp_status sp_person_blacklist(sp_session *session, const char *code,
                                      const char *reason);
+
+/** Keep a keyed hash of a person's identity number, and how it is shown; the
+ *  number itself is kept nowhere. Needs `training_file` `update`.
+ *  @param number 18 digits of a resident's card, whose check digit is looked
+ *                at, or the letters and digits of another document
+ *  @retval SP_INVALID  not such a number
+ *  @retval SP_CONFLICT another person who works here has it */
+SP_API sp_status sp_person_identify(sp_session *session, const char *code,
+                                    const char *number);
+
+/** Keep a photo for the pass: PNG or JPEG. Needs `training_file` `update`. */
+SP_API sp_status sp_person_set_photo(sp_session *session, const char *code,
+                                     const void *bytes, size_t len);
 
 /** A certificate of a person. */
 typedef struct sp_certificate {
@@ -117,13 +172,18 @@ typedef struct sp_certificate {
     char *valid_to;   /**< last day; NULL: no end */
     char *review_due; /**< last day before the review; NULL: none */
     bool revoked;
+    char *review_done;  /**< day of the last review */
+    char *photo;        /**< SHA-256 of an attachment */
+    int64_t removed_at; /**< not counted any more: replaced, or the person does
+                             other work now */
 } sp_certificate;
 extern SP_API const sp_type sp_certificate_type;
 
 /** Is a person fit for some work, through the whole of it? They are when they
  *  work here, are not on a blacklist, are trained, passed the exam, their
- *  medical and their certificate are valid, and their contractor is qualified
- *  and has an agreement. Needs a right to read `permit` or `training_file`.
+ *  medical and their certificate are valid; and of those of a contractor, when
+ *  it is qualified and not on the blacklist, has an agreement, and their entry
+ *  pass is valid. Needs a right to read `permit` or `training_file`.
  *  @param person  code
  *  @param purpose kind of the certificate that the work needs, e.g. "welding";
  *                 NULL or "": it needs none

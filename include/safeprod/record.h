@@ -47,7 +47,9 @@ enum {
     SP_FIXED = 32,    /**< settable when added, then never again */
     SP_CONTAINS = 64, /**< filters look for a part of the text */
     SP_BRIEF = 128,   /**< among the columns of a short list */
-    SP_INITIAL = 256  /**< guarded, but an import may say how it was before */
+    SP_INITIAL = 256, /**< guarded, but an import may say how it was before */
+    SP_FLEETING = 512 /**< personal, and kept for a time only: the ledger says
+                           that it changed, not what it was */
 };
 
 /** An enum value: its name on every wire, its label on every screen. */

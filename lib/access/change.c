@@ -68,7 +68,7 @@ static sp_status differences(sp_session *session, const sp_type *type,
                    : sp_record_is_empty(record, field)))
             continue;
         sp_str_add(&s, s.len > 1 ? "," : "");
-        if (field->flags & SP_SECRET)
+        if (field->flags & (SP_SECRET | SP_FLEETING))
             sp_str_addf(&s, "\"%s\":\"***\"", field->name);
         else if (sp_record_is_empty(record, field))
             sp_str_addf(&s, "\"%s\":null", field->name);

@@ -82,6 +82,7 @@ static const struct source {
     const char *kind;
     const char *module;
     const char *sql;
+    bool notice; /* the tick says it */
 } sources[] = {
     {"licence", "archive",
      "SELECT d.code, e.full_name, d.day, l.owner_dept, l.created_by, l.kind "
@@ -96,6 +97,51 @@ static const struct source {
      "SELECT code, name, review_due, owner_dept, created_by, 'risk_review' "
      "FROM risk_point WHERE review_due <= $1 AND removed_at IS NULL ORDER BY "
      "review_due, code"},
+    {"party_paper", "contractor",
+     "SELECT p.code, c.name, p.valid_to, p.owner_dept, p.created_by, "
+     "'party_paper' FROM party_paper p JOIN contractor c ON c.code = "
+     "p.contractor WHERE p.valid_to <= $1 AND p.valid_to IS NOT NULL AND "
+     "p.removed_at IS NULL ORDER BY p.valid_to, p.code",
+     .notice = true},
+    {"agreement", "contractor",
+     "SELECT code, name, agreement_to, owner_dept, created_by, 'agreement' "
+     "FROM contractor WHERE agreement_to <= $1 AND agreement_to IS NOT NULL "
+     "AND state <> 'exited' ORDER BY agreement_to, code",
+     .notice = true},
+    {"equipment", "contractor",
+     "SELECT code, name, valid_to, owner_dept, created_by, 'equipment' FROM "
+     "party_equipment WHERE valid_to <= $1 AND valid_to IS NOT NULL AND "
+     "removed_at IS NULL ORDER BY valid_to, code",
+     .notice = true},
+    {"equipment_inspection", "contractor",
+     "SELECT code, name, inspection_due, owner_dept, created_by, "
+     "'equipment_inspection' FROM party_equipment WHERE inspection_due <= $1 "
+     "AND inspection_due IS NOT NULL AND removed_at IS NULL ORDER BY "
+     "inspection_due, code",
+     .notice = true},
+    {"insurance", "training_file",
+     "SELECT code, name, insured_until, owner_dept, created_by, 'insurance' "
+     "FROM person WHERE insured_until <= $1 AND insured_until IS NOT NULL AND "
+     "left_on IS NULL ORDER BY insured_until, code",
+     .notice = true},
+    {"certificate", "training_file",
+     "SELECT c.code, p.name, c.valid_to, c.owner_dept, c.created_by, "
+     "'certificate' FROM certificate c JOIN person p ON p.code = c.person "
+     "WHERE c.valid_to <= $1 AND c.valid_to IS NOT NULL AND c.revoked = 0 AND "
+     "c.removed_at IS NULL ORDER BY c.valid_to, c.code",
+     .notice = true},
+    {"certificate_review", "training_file",
+     "SELECT c.code, p.name, c.review_due, c.owner_dept, c.created_by, "
+     "'certificate_review' FROM certificate c JOIN person p ON p.code = "
+     "c.person WHERE c.review_due <= $1 AND c.review_due IS NOT NULL AND "
+     "c.revoked = 0 AND c.removed_at IS NULL ORDER BY c.review_due, c.code",
+     .notice = true},
+    {"entry_pass", "contractor",
+     "SELECT e.code, p.name, e.valid_to, e.owner_dept, e.created_by, "
+     "'entry_pass' FROM entry_pass e JOIN person p ON p.code = e.person WHERE "
+     "e.valid_to <= $1 AND e.state IN ('issued', 'active', 'suspended') ORDER "
+     "BY e.valid_to, e.code",
+     .notice = true},
 };
 
 enum { SOURCES = sizeof sources / sizeof sources[0], COLUMNS = 6 };
@@ -184,4 +230,37 @@ sp_status sp_expiring(sp_session *session, int days, sp_expiry_visit visit,
     for (size_t i = 0; i < SOURCES; i++)
         sp_stmt_done(m.stmt[i]);
     return status;
+}
+
+/* ---- what the tick says ---- */
+
+sp_status sp_expiring_each(sp_session *session, size_t source,
+                           const char *until, const char *from,
+                           sp_expiring_row row, void *context)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    bool there;
+
+    SP_TRY(sp_db_prepare(session->db, sources[source].sql, &stmt));
+    sp_stmt_bind_text(stmt, 1, until);
+    for (;;) {
+        SP_TRY(sp_stmt_step(stmt, &there));
+        if (!there)
+            return SP_OK;
+        const char *day = sp_stmt_text(stmt, 2);
+        if (!day || strcmp(day, from) < 0)
+            continue;
+        SP_TRY(row(context, sources[source].kind, sp_stmt_text(stmt, 0),
+                   sp_stmt_text(stmt, 1), day, sp_stmt_text(stmt, 3)));
+    }
+}
+
+bool sp_expiring_says(size_t source)
+{
+    return source < SOURCES && sources[source].notice;
+}
+
+size_t sp_expiring_sources(void)
+{
+    return SOURCES;
 }

@@ -62,7 +62,8 @@ static sp_status gather_certificates(sp_gathered *g, sp_cycle_person *p)
 
     SP_TRY(sp_db_prepare(g->ticket->session->db,
                          "SELECT kind, valid_from, valid_to, review_due FROM "
-                         "certificate WHERE person = $1 AND revoked = 0",
+                         "certificate WHERE person = $1 AND revoked = 0 AND "
+                         "removed_at IS NULL",
                          &stmt));
     sp_stmt_bind_text(stmt, 1, p->person);
     for (;;) {

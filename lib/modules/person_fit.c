@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "party.h"
 #include "permit_reason.h"
 #include "str.h"
 #include "when.h"
@@ -41,7 +42,26 @@ typedef struct firm {
     const char *state;
     const char *from;
     const char *to;
+    const char *contract_to;
 } firm;
+
+/* Work is done by people who are on no blacklist, on no day of it. */
+static sp_status judge_barred(sp_session *session, const sp_barred_by *by,
+                              const window *w, const char *code, const char *zh,
+                              const char *en, sp_permit_reasons *out)
+{
+    char entry[64];
+    bool barred;
+
+    SP_TRY(sp_barred(session, by, w->first, w->last, &barred, entry));
+    if (barred)
+        sp_permit_reason_add(out, code, "安全生产法 49",
+                             SP_IN_ZH "在黑名单中（%.60s），不能作业",
+                             SP_IN_EN " on the blacklist (%.60s) and may not "
+                                      "work",
+                             zh, en, entry);
+    return SP_OK;
+}
 
 static void judge_firm(const firm *f, const window *w, sp_permit_reasons *out)
 {
@@ -66,6 +86,13 @@ static void judge_firm(const firm *f, const window *w, sp_permit_reasons *out)
             "the safety agreement of contractor \"%.60s\" (%.12s to %.12s) "
             "does not cover the work, %s to %s",
             f->name, or_none(f->from), or_none(f->to), w->first, w->last);
+    if (before(f->contract_to, w->last))
+        sp_permit_reason_add(
+            out, "person_contract", clause,
+            "承包商“%.60s”的合同至 %.12s，未覆盖作业至 %s",
+            "the contract of contractor \"%.60s\" ends on %.12s, and the work "
+            "goes on until %s",
+            f->name, f->contract_to, w->last);
 }
 
 sp_status sp_contractor_judge(sp_session *session, const char *contractor,
@@ -76,8 +103,9 @@ sp_status sp_contractor_judge(sp_session *session, const char *contractor,
     bool row;
 
     SP_TRY(sp_db_prepare(session->db,
-                         "SELECT name, state, agreement_from, agreement_to "
-                         "FROM contractor WHERE code = $1",
+                         "SELECT name, state, agreement_from, agreement_to, "
+                         "contract_to, credit_code, legal_rep_hash FROM "
+                         "contractor WHERE code = $1",
                          &stmt));
     sp_stmt_bind_text(stmt, 1, contractor);
     SP_TRY(sp_stmt_step(stmt, &row));
@@ -85,10 +113,15 @@ sp_status sp_contractor_judge(sp_session *session, const char *contractor,
         return sp_fail(SP_NOT_FOUND, "没有承包商“%.60s”",
                        "there is no contractor \"%.60s\"", contractor);
     firm f = {sp_stmt_text(stmt, 0), sp_stmt_text(stmt, 1),
-              sp_stmt_text(stmt, 2), sp_stmt_text(stmt, 3)};
+              sp_stmt_text(stmt, 2), sp_stmt_text(stmt, 3),
+              sp_stmt_text(stmt, 4)};
+    const sp_barred_by by = {.contractor = contractor,
+                             .credit_code = sp_stmt_text(stmt, 5),
+                             .rep_hash = sp_stmt_text(stmt, 6)};
     SP_TRY(sp_stmt_ok(stmt));
     judge_firm(&f, &w, out);
-    return SP_OK;
+    return judge_barred(session, &by, &w, "person_contractor_blacklisted",
+                        "承包商", "their contractor is", out);
 }
 
 /* ---- certificates ---- */
@@ -125,7 +158,8 @@ static sp_status judge_certificates(sp_session *session, const char *person,
     SP_TRY(sp_db_prepare(session->db,
                          "SELECT valid_from, valid_to, review_due FROM "
                          "certificate WHERE person = $1 AND kind = $2 AND "
-                         "revoked = 0 ORDER BY valid_to",
+                         "revoked = 0 AND removed_at IS NULL ORDER BY "
+                         "valid_to",
                          &stmt));
     sp_stmt_bind_text(stmt, 1, person);
     sp_stmt_bind_text(stmt, 2, purpose);
@@ -187,6 +221,95 @@ static void judge_standing(sp_stmt *row, const window *w,
                              "they are on the blacklist and may not work");
 }
 
+/* ---- the pass of who works for a contractor ---- */
+
+static sp_status judge_pass(sp_session *session, const char *person,
+                            const window *w, sp_permit_reasons *out)
+{
+    static const char clause[] = "GB/T 33000-2025 10.6.1";
+    SP_AUTOSTMT *stmt = NULL;
+    bool row;
+
+    SP_TRY(sp_db_prepare(session->db,
+                         "SELECT code, state = 'suspended', valid_from, "
+                         "valid_to FROM entry_pass WHERE person = $1 AND state "
+                         "IN ('issued', 'active', 'suspended')",
+                         &stmt));
+    sp_stmt_bind_text(stmt, 1, person);
+    SP_TRY(sp_stmt_step(stmt, &row));
+    if (!row) {
+        sp_permit_reason_add(
+            out, "person_pass", clause, "没有有效的入场证，见 pass why %.60s",
+            "there is no live entry pass: see pass why %.60s", person);
+        return SP_OK;
+    }
+    const char *code = sp_stmt_text(stmt, 0);
+    const char *from = sp_stmt_text(stmt, 2);
+    const char *to = sp_stmt_text(stmt, 3);
+    SP_TRY(sp_stmt_ok(stmt));
+    if (sp_stmt_int(stmt, 1))
+        sp_permit_reason_add(out, "person_pass", clause,
+                             "入场证 %.60s 已暂停，见 pass why %.60s",
+                             "entry pass %.60s is suspended: see pass why "
+                             "%.60s",
+                             code, person);
+    else if (before(w->first, from) || before(to, w->last))
+        sp_permit_reason_add(
+            out, "person_pass", clause,
+            "入场证 %.60s（%.12s～%.12s）未覆盖作业时段 %s～%s",
+            "entry pass %.60s (%.12s to %.12s) does not cover the work, %s to "
+            "%s",
+            code, from, to, w->first, w->last);
+    return SP_OK;
+}
+
+/* ---- the whole ---- */
+
+/* Columns of the statement below. */
+enum { FIRM = 5, CREDIT = 10, REP, FIRM_CODE, IDENTITY, INSURED };
+
+static sp_status judge_blacklist(sp_session *session, const char *person,
+                                 sp_stmt *row, const window *w,
+                                 sp_permit_reasons *out)
+{
+    const sp_barred_by man = {.person = person,
+                              .id_hash = sp_stmt_text(row, IDENTITY)};
+    const sp_barred_by party = {.contractor = sp_stmt_text(row, FIRM_CODE),
+                                .credit_code = sp_stmt_text(row, CREDIT),
+                                .rep_hash = sp_stmt_text(row, REP)};
+
+    if (!sp_stmt_int(row, 3)) /* else it was said */
+        SP_TRY(judge_barred(session, &man, w, "person_blacklisted", "本人",
+                            "they are", out));
+    return judge_barred(session, &party, w, "person_contractor_blacklisted",
+                        "承包商", "their contractor is", out);
+}
+
+static sp_status judge_row(sp_session *session, const char *person,
+                           sp_stmt *row, const window *w,
+                           sp_permit_reasons *out)
+{
+    firm f = {sp_stmt_text(row, FIRM), sp_stmt_text(row, FIRM + 1),
+              sp_stmt_text(row, FIRM + 2), sp_stmt_text(row, FIRM + 3),
+              sp_stmt_text(row, FIRM + 4)};
+    const char *insured = sp_stmt_text(row, INSURED);
+
+    SP_TRY(sp_stmt_ok(row));
+    judge_standing(row, w, out);
+    judge_training(row, w, out);
+    if (before(insured, w->last))
+        sp_permit_reason_add(out, "person_insurance", "安全生产法 51",
+                             "保险有效期至 %.12s，未覆盖作业至 %s",
+                             "the insurance ends on %.12s, and the work goes "
+                             "on until %s",
+                             insured, w->last);
+    SP_TRY(judge_blacklist(session, person, row, w, out));
+    if (!f.name)
+        return SP_OK;
+    judge_firm(&f, w, out);
+    return judge_pass(session, person, w, out);
+}
+
 sp_status sp_person_judge(sp_session *session, const char *person,
                           const char *purpose, int64_t from, int64_t to,
                           sp_permit_reasons *out)
@@ -199,24 +322,43 @@ sp_status sp_person_judge(sp_session *session, const char *person,
         session->db,
         "SELECT p.trained_until, p.exam_passed, p.medical_until, "
         "p.blacklisted, p.left_on, c.name, c.state, c.agreement_from, "
-        "c.agreement_to FROM person p LEFT JOIN contractor c ON c.code = "
-        "p.contractor WHERE p.code = $1",
+        "c.agreement_to, c.contract_to, c.credit_code, c.legal_rep_hash, "
+        "c.code, p.id_hash, p.insured_until FROM person p LEFT JOIN contractor "
+        "c ON c.code = p.contractor WHERE p.code = $1",
         &stmt));
     sp_stmt_bind_text(stmt, 1, person);
     SP_TRY(sp_stmt_step(stmt, &row));
     if (!row)
         return sp_fail(SP_NOT_FOUND, "没有人员“%.60s”",
                        "there is no person \"%.60s\"", person);
-    firm f = {sp_stmt_text(stmt, 5), sp_stmt_text(stmt, 6),
-              sp_stmt_text(stmt, 7), sp_stmt_text(stmt, 8)};
-    SP_TRY(sp_stmt_ok(stmt));
-    judge_standing(stmt, &w, out);
-    judge_training(stmt, &w, out);
-    if (f.name)
-        judge_firm(&f, &w, out);
+    SP_TRY(judge_row(session, person, stmt, &w, out));
     return purpose && *purpose
                ? judge_certificates(session, person, purpose, &w, out)
                : SP_OK;
+}
+
+sp_status sp_person_barred(sp_session *session, const char *person,
+                           sp_permit_reasons *out)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    int64_t now = sp_session_now(session);
+    window w = window_of(session, now, now);
+    bool row;
+
+    SP_TRY(sp_db_prepare(session->db,
+                         "SELECT NULL, 0, NULL, p.blacklisted, NULL, NULL, "
+                         "NULL, NULL, NULL, NULL, c.credit_code, "
+                         "c.legal_rep_hash, c.code, p.id_hash FROM person p "
+                         "LEFT JOIN contractor c ON c.code = p.contractor "
+                         "WHERE p.code = $1",
+                         &stmt));
+    sp_stmt_bind_text(stmt, 1, person);
+    SP_TRY(sp_stmt_step(stmt, &row));
+    if (!row)
+        return sp_fail(SP_NOT_FOUND, "没有人员“%.60s”",
+                       "there is no person \"%.60s\"", person);
+    judge_standing(stmt, &w, out);
+    return judge_blacklist(session, person, stmt, &w, out);
 }
 
 sp_status sp_person_fit(sp_session *session, const char *person,

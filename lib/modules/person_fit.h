@@ -11,6 +11,11 @@ sp_status sp_person_judge(sp_session *session, const char *person,
                           const char *purpose, int64_t from, int64_t to,
                           sp_permit_reasons *out);
 
+/* Is a person, or their contractor, on the blacklist now? For whoever lets
+ * people in or trains them. */
+sp_status sp_person_barred(sp_session *session, const char *person,
+                           sp_permit_reasons *out);
+
 /* What speaks against a contractor's work in this window. SP_NOT_FOUND: no such
  * contractor. */
 sp_status sp_contractor_judge(sp_session *session, const char *contractor,

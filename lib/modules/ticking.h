@@ -28,6 +28,23 @@ sp_status sp_notice_raise(sp_session *session, const sp_notice_text *text,
 /* incident_tick.c */
 sp_status sp_tick_incidents(sp_session *session, sp_tick_result *result);
 
+/* inspection_make.c */
+sp_status sp_tick_inspections(sp_session *session, sp_tick_result *result);
+
+/* party_tick.c, visitor_site.c */
+sp_status sp_tick_blacklist(sp_session *session, sp_tick_result *result);
+sp_status sp_tick_passes(sp_session *session, sp_tick_result *result);
+sp_status sp_tick_expiring(sp_session *session, sp_tick_result *result);
+sp_status sp_tick_visitors(sp_session *session, sp_tick_result *result);
+
+/* alarm_tick.c */
+sp_status sp_tick_alarms(sp_session *session, sp_tick_result *result);
+
+/* duty_tick.c */
+sp_status sp_tick_duties_make(sp_session *session, sp_tick_result *result);
+sp_status sp_tick_duties_remind(sp_session *session, sp_tick_result *result);
+sp_status sp_tick_duties_missed(sp_session *session, sp_tick_result *result);
+
 /* permit_tick.c */
 sp_status sp_tick_permits_expire(sp_session *session, sp_tick_result *result);
 sp_status sp_tick_permits_remind(sp_session *session, sp_tick_result *result);

@@ -22,6 +22,8 @@ static const struct kind {
     sp_pack_reader *read;
     void (*free)(void *read);
 } kinds[] = {
+    {"alarm", sp_alarm_read, sp_alarm_free},
+    {"alarm_limits", sp_limits_read, sp_limits_free},
     {"risk", sp_risk_read, sp_risk_free},
     {"direct", sp_direct_read, sp_direct_free},
     {"mhi", sp_mhi_read, sp_mhi_free},
@@ -29,7 +31,10 @@ static const struct kind {
     {"industry", sp_industry_read, sp_industry_free},
     {"permit", sp_permit_read, sp_permit_free},
     {"calendar", sp_calendar_read, sp_calendar_free},
+    {"duty", sp_duty_read, sp_duty_free},
+    {"ranking", sp_ranking_read, sp_ranking_free},
     {"document", sp_document_read, sp_document_free},
+    {"party", sp_party_read, sp_party_free},
     {"training", sp_training_read, sp_training_free},
 };
 

@@ -13,9 +13,9 @@
 typedef sp_status sp_pack_reader(const cJSON *pack, sp_pack_findings *found,
                                  void **out);
 
-sp_pack_reader sp_document_read;
 sp_pack_reader sp_risk_read, sp_direct_read, sp_mhi_read, sp_roles_read,
-    sp_industry_read, sp_permit_read, sp_calendar_read, sp_training_read;
+    sp_industry_read, sp_permit_read, sp_calendar_read, sp_document_read, sp_party_read,
+    sp_training_read;
 void sp_risk_free(void *read);
 void sp_direct_free(void *read);
 void sp_mhi_free(void *read);
@@ -24,7 +24,16 @@ void sp_industry_free(void *read);
 void sp_permit_free(void *read);
 void sp_calendar_free(void *read);
 void sp_document_free(void *read);
+void sp_party_free(void *read);
 void sp_training_free(void *read);
+
+sp_pack_reader sp_alarm_read, sp_limits_read;
+void sp_alarm_free(void *read);
+void sp_limits_free(void *read);
+
+sp_pack_reader sp_duty_read, sp_ranking_read;
+void sp_duty_free(void *read);
+void sp_ranking_free(void *read);
 
 /* What the reader of @kind gave; NULL when @pack is of another kind. */
 const void *sp_pack_read(const sp_pack *pack, const char *kind);
