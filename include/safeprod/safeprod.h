@@ -9,6 +9,7 @@
 #include <safeprod/assess.h>
 #include <safeprod/audit.h>
 #include <safeprod/blacklist.h>
+#include <safeprod/chart.h>
 #include <safeprod/creditcode.h>
 #include <safeprod/cycle.h>
 #include <safeprod/device.h>
@@ -23,6 +24,7 @@
 #include <safeprod/inspection.h>
 #include <safeprod/log.h>
 #include <safeprod/macros.h>
+#include <safeprod/major.h>
 #include <safeprod/mhi.h>
 #include <safeprod/overview.h>
 #include <safeprod/pack.h>
@@ -42,6 +44,7 @@
 #include <safeprod/seal.h>
 #include <safeprod/session.h>
 #include <safeprod/standard.h>
+#include <safeprod/stats.h>
 #include <safeprod/status.h>
 #include <safeprod/table.h>
 #include <safeprod/tick.h>

@@ -26,6 +26,7 @@ static const struct kind {
     {"alarm_limits", sp_limits_read, sp_limits_free},
     {"risk", sp_risk_read, sp_risk_free},
     {"direct", sp_direct_read, sp_direct_free},
+    {"major", sp_major_read, sp_major_free},
     {"mhi", sp_mhi_read, sp_mhi_free},
     {"roles", sp_roles_read, sp_roles_free},
     {"industry", sp_industry_read, sp_industry_free},

@@ -35,6 +35,9 @@ sp_pack_reader sp_duty_read, sp_ranking_read;
 void sp_duty_free(void *read);
 void sp_ranking_free(void *read);
 
+sp_pack_reader sp_major_read;
+void sp_major_free(void *read);
+
 /* What the reader of @kind gave; NULL when @pack is of another kind. */
 const void *sp_pack_read(const sp_pack *pack, const char *kind);
 
