@@ -5,15 +5,27 @@
 
 #include "cmd_record.h"
 
+extern const cmd alarm_cmds[];
 extern const cmd attachment_cmds[];
 extern const cmd audit_cmds[];
+extern const cmd blacklist_cmds[];
+extern const cmd checklist_cmds[];
 extern const cmd demo_cmds[];
+extern const cmd device_cmds[];
+extern const cmd duty_cmds[];
+extern const cmd duty_rank_cmds[];
 extern const cmd enterprise_cmds[];
+extern const cmd event_cmds[];
 extern const cmd expiring_cmds[];
 extern const cmd help_cmds[];
+extern const cmd inspection_cmds[];
+extern const cmd inspection_paper_cmds[];
 extern const cmd mhi_cmds[];
 extern const cmd overview_cmds[];
 extern const cmd park_cmds[];
+extern const cmd party_cmds[];
+extern const cmd party_show_cmds[];
+extern const cmd pass_cmds[];
 extern const cmd import_cmds[];
 extern const cmd incident_cmds[];
 extern const cmd permit_act_cmds[];
@@ -25,6 +37,7 @@ extern const cmd permit_plan_cmds[];
 extern const cmd permit_show_cmds[];
 extern const cmd permit_type_cmds[];
 extern const cmd person_cmds[];
+extern const cmd reading_cmds[];
 extern const cmd risk_assess_cmds[];
 extern const cmd risk_cmds[];
 extern const cmd risk_draw_cmds[];
@@ -33,6 +46,7 @@ extern const cmd risk_standard_cmds[];
 extern const cmd site_cmds[];
 extern const cmd tick_cmds[];
 extern const cmd user_cmds[];
+extern const cmd visitor_cmds[];
 extern const cmd zone_cmds[];
 
 /* clang-format off */
@@ -59,8 +73,22 @@ static const cmd *const tables[] = {
     permit_paper_cmds,
     permit_show_cmds,
     permit_import_cmds,
+    checklist_cmds,
+    inspection_cmds,
+    inspection_paper_cmds,
     person_cmds,
+    party_cmds,
+    party_show_cmds,
+    blacklist_cmds,
+    pass_cmds,
+    visitor_cmds,
     incident_cmds,
+    device_cmds,
+    reading_cmds,
+    alarm_cmds,
+    event_cmds,
+    duty_cmds,
+    duty_rank_cmds,
     tick_cmds,
     import_cmds,
     user_cmds,
@@ -83,12 +111,30 @@ static const cmd_record_noun record_nouns[] = {
     {"risk event", "risk_event", RECORD_ALL},
     {"risk measure", "control_measure", RECORD_ALL},
     {"risk standard", "rule_pack", RECORD_LIST},
+    {"checklist", "checklist", RECORD_ALL & ~RECORD_ADD},
+    {"inspection plan", "inspection_plan", RECORD_ALL},
+    {"inspection", "inspection_task", RECORD_LIST},
     {"person", "person", RECORD_ALL},
     {"certificate", "certificate", RECORD_ALL},
     {"contractor", "contractor", RECORD_ALL},
+    {"contractor paper", "party_paper", RECORD_ALL},
+    {"contractor agreement", "party_agreement", RECORD_ALL},
+    {"contractor equipment", "party_equipment", RECORD_ALL},
+    {"contractor reviews", "party_review", RECORD_READ},
+    {"blacklist", "blacklist_entry", RECORD_READ},
+    {"pass", "entry_pass", RECORD_READ},
+    {"visitor", "visitor", RECORD_READ},
     {"incident", "incident", RECORD_ADD | RECORD_READ | RECORD_EDIT},
     {"incident step", "incident_step", RECORD_READ},
     {"workload", "workload", RECORD_ALL},
+    {"device", "device", RECORD_READ | RECORD_EDIT},
+    {"tag", "tag", RECORD_READ | RECORD_EDIT},
+    {"alarm", "alarm", RECORD_READ},
+    {"duty item", "duty_item", RECORD_ALL},
+    {"duty plan", "duty_plan", RECORD_ALL},
+    {"duty task", "duty_task", RECORD_SHOW},
+    {"duty delegation", "delegation", RECORD_READ},
+    {"duty rank", "duty_ranking", RECORD_LIST},
     {"notice", "notice", RECORD_READ},
     {"user", "user", RECORD_ALL},
     {"department", "department", RECORD_ALL},
@@ -121,13 +167,41 @@ static const cmd_noun nouns[] = {
     {"permit type", "作业票类别：规则包", "types of permits: rule packs"},
     {"permit case", "案卷：一处地点、一段时间的全部留痕",
      "case packs: all that is kept of a place and a time"},
+    {"checklist", "检查表：排查内容自主设定",
+     "checklists: what inspections look at"},
+    {"inspection", "检查任务、结果、完成率",
+     "inspections: tasks, results, rates"},
+    {"inspection plan", "检查计划：查什么、谁查、多久查一次",
+     "plans: what is inspected, by whom, how often"},
     {"person", "人员，能不能做某种作业", "people, and what they are fit for"},
     {"certificate", "人员的证件", "certificates of people"},
-    {"contractor", "承包商", "contractors"},
+    {"contractor", "相关方：准入、签约、评价、限制",
+     "related parties, from applying to leaving"},
+    {"contractor paper", "相关方的资质、许可证、保险",
+     "papers of related parties"},
+    {"contractor agreement", "合同与安全协议", "contracts and agreements"},
+    {"contractor equipment", "相关方的设备和验收",
+     "equipment of related parties"},
+    {"contractor reviews", "相关方评价", "evaluations of related parties"},
+    {"blacklist", "黑名单：提议、决定、移出", "the blacklist"},
+    {"pass", "入场证", "entry passes"},
+    {"visitor", "访客", "visitors"},
     {"incident", "事故与未遂：等级、上报时限、结案、事故率",
      "accidents and near misses: grade, clocks, closing, rates"},
     {"incident step", "事故的报送和处置记录", "what was done about incidents"},
     {"workload", "人数和工时，供计算事故率", "people and hours, for rates"},
+    {"device", "监测设备", "devices that watch the plant"},
+    {"tag", "测点：量程、限值、延时", "tags: range, limits, delays"},
+    {"reading", "监测读数", "readings of tags"},
+    {"alarm", "报警：确认、处理、关闭", "alarms, from raised to closed"},
+    {"event", "事件：处理、归档", "events: alarms and notices, archived"},
+    {"duty", "安全履责：清单、计划、任务、排名",
+     "duties: items, plans, tasks, ranking"},
+    {"duty item", "履责清单", "what posts have to do"},
+    {"duty plan", "履责计划：谁、多久一次", "plans: who, how often"},
+    {"duty task", "履责任务：提交、审核", "tasks: submit, review"},
+    {"duty delegation", "委托记录", "who stands in for whom"},
+    {"duty rank", "监督排名", "the ranking"},
     {"tick", "定时任务：过期、提醒、报警", "for cron: what time brings about"},
     {"notice", "提醒和报警", "notices and alarms"},
     {"expiring", "到期提醒", "what runs out"},

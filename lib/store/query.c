@@ -307,6 +307,8 @@ const char *sp_owner_field(const sp_type *type)
 {
     if (strcmp(type->name, "user") == 0)
         return "name";
+    if (sp_type_field(type, "assignee")) /* a task is theirs who has to do it */
+        return "assignee";
     return sp_type_field(type, "created_by") ? "created_by" : "actor";
 }
 
