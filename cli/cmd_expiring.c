@@ -1,4 +1,4 @@
-/* What runs out: licences, standardisation, reviews. */
+/* What runs out: licences, standardisation, reviews, papers, passes. */
 #include <ctype.h>
 #include <stdlib.h>
 
@@ -44,6 +44,14 @@ static const char *kind_label(const call *cli, const char *kind)
     static const sp_label others[] = {
         {"standardisation", "标准化等级", "standardisation", NULL},
         {"risk_review", "风险复评", "risk review", NULL},
+        {"party_paper", "相关方资料", "paper of a party", NULL},
+        {"agreement", "安全协议", "safety agreement", NULL},
+        {"equipment", "设备验收", "acceptance of equipment", NULL},
+        {"equipment_inspection", "设备检验", "legal inspection", NULL},
+        {"insurance", "人员保险", "insurance of a person", NULL},
+        {"certificate", "人员证书", "certificate", NULL},
+        {"certificate_review", "证书复审", "review of a certificate", NULL},
+        {"entry_pass", "入场证", "entry pass", NULL},
     };
     const sp_field *field = sp_type_field(&sp_licence_type, "kind");
     for (size_t i = 0; i < COUNT(others); i++)
@@ -97,8 +105,8 @@ static sp_status run(call *cli)
 extern const cmd expiring_cmds[];
 const cmd expiring_cmds[] = {
     {"expiring", "", "", NEED_READ, run, expiring_options,
-     "快到期和已过期的证照、标准化等级、风险复评，最急的在前",
-     "licences, standardisation and risk reviews that run out or have run "
-     "out, the most urgent first"},
+     "快到期和已过期的证照、协议、证书、入场证等，最急的在前",
+     "licences, agreements, certificates, passes and the like that run out or "
+     "have run out, the most urgent first"},
     {0},
 };

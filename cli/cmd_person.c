@@ -4,6 +4,8 @@
 
 #include <safeprod/person.h>
 
+#include "file_bytes.h"
+#include "id_number_file.h"
 #include "reasons_print.h"
 
 /* ---- fit ---- */
@@ -93,13 +95,46 @@ static sp_status decide(call *cli)
     return SP_OK;
 }
 
+/* ---- who they are ---- */
+
+static const opt identify_options[] = {
+    {"number-file", "FILE", "证件号所在文件，- 为标准输入；只留指纹",
+     "file with the identity number, - is stdin; its hash alone is kept"},
+    {0},
+};
+
+static sp_status identify(call *cli)
+{
+    AUTOOWN char *number = NULL;
+    TRY(read_id_number(cli, &number));
+    TRY(sp_person_identify(cli->session, cli_arg(cli, 0), number));
+    cli_say(cli, "%s 的证件号已核对", "%s is known by their number",
+            cli_arg(cli, 0));
+    return SP_OK;
+}
+
+static sp_status photo(call *cli)
+{
+    AUTOOWN void *bytes = NULL;
+    size_t len;
+    TRY(file_read(cli, cli_arg(cli, 1), &bytes, &len));
+    TRY(sp_person_set_photo(cli->session, cli_arg(cli, 0), bytes, len));
+    cli_say(cli, "%s 的照片已保存", "%s: the photo is kept", cli_arg(cli, 0));
+    return SP_OK;
+}
+
 extern const cmd person_cmds[];
 const cmd person_cmds[] = {
     {"person", "fit", "PERSON", NEED_READ, fit, fit_options,
      "这个人在这段时间能不能做这种作业，差什么",
      "is this person fit for this work in this time, and what is missing"},
     {"person", "blacklist", "PERSON", NEED_WRITE, blacklist, blacklist_options,
-     "列入黑名单，或移出", "put on the blacklist, or take off it"},
+     "立即禁入，或解除", "bar at once, or let in again"},
+    {"person", "identify", "PERSON", NEED_WRITE, identify, identify_options,
+     "核对证件号（不保存号码）",
+     "know them by their number, which is not kept"},
+    {"person", "photo", "PERSON FILE", NEED_WRITE, photo, NULL,
+     "照片（PNG 或 JPEG），印在入场证上", "photo for the pass, PNG or JPEG"},
     {"contractor", "decide", "CODE", NEED_WRITE, decide, decide_options,
      "审定承包商：合格、限制、停用、黑名单",
      "decide about a contractor: qualified, restricted, suspended, "

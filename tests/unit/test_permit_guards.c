@@ -244,7 +244,8 @@ static void a_contractor_must_be_qualified(void **state)
     OK(sp_text_set(&c->name, "东方建设"));
     OK(sp_text_set(&c->agreement_to, "2026-12-31"));
     OK(sp_record_add(s->user[HEAD], &sp_contractor_type, c));
-    site_sql("UPDATE person SET contractor = 'C1' WHERE code = 'P-WORK'");
+    site_sql("UPDATE person SET contractor = 'C1', insured_until = "
+             "'2027-12-31' WHERE code = 'P-WORK'");
     char *number = ticket_draft(s, r);
     ticket_fill(s, r, number);
     blocked(s->user[APP], number, SP_PERMIT_DO_SUBMIT, &o, "person_contractor",
