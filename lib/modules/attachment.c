@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "attaching.h"
 #include "blob.h"
-#include "change.h"
 #include "cleaning.h"
 #include "field.h"
 #include "slurp.h"
@@ -45,7 +45,7 @@ typedef struct attaching {
     const char *file_name;
     const void *bytes;
     size_t len;
-    char *dept; /* of the record that it is attached to */
+    const char *dept; /* of the record that it is attached to */
     char sha256[SP_HASH_HEX];
 } attaching;
 
@@ -142,25 +142,40 @@ static sp_status check_name(const char *name)
     return SP_OK;
 }
 
+sp_status sp_attach_put(sp_session *session, const sp_attaching *what,
+                        char out_sha256[65])
+{
+    attaching w = {.session = session,
+                   .type = what->type,
+                   .code = what->code,
+                   .file_name = what->file_name,
+                   .bytes = what->bytes,
+                   .len = what->len,
+                   .dept = what->dept};
+
+    SP_TRY(check_name(what->file_name));
+    SP_TRY(sp_db_transaction(session->db, attach, &w));
+    if (out_sha256)
+        memcpy(out_sha256, w.sha256, sizeof w.sha256);
+    return SP_OK;
+}
+
 sp_status sp_attach(sp_session *session, const sp_type *type, const char *code,
                     const char *file_name, const void *bytes, size_t len,
                     char out_sha256[65])
 {
-    attaching w = {.session = session,
-                   .type = type,
-                   .code = code,
-                   .file_name = file_name,
-                   .bytes = bytes,
-                   .len = len};
+    SP_AUTOFREE char *dept = NULL;
 
     SP_TRY(check_name(file_name));
-    SP_TRY(may_attach(session, type, code, &w.dept));
-    sp_status status = sp_db_transaction(session->db, attach, &w);
-    free(w.dept);
-    SP_TRY(status);
-    if (out_sha256)
-        memcpy(out_sha256, w.sha256, sizeof w.sha256);
-    return SP_OK;
+    SP_TRY(may_attach(session, type, code, &dept));
+    return sp_attach_put(session,
+                         &(sp_attaching){.type = type,
+                                         .code = code,
+                                         .dept = dept,
+                                         .file_name = file_name,
+                                         .bytes = bytes,
+                                         .len = len},
+                         out_sha256);
 }
 
 sp_status sp_attach_file(sp_session *session, const sp_type *type,

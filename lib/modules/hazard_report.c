@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "field.h"
+#include "hazard_again.h"
 #include "hazard_file.h"
+#include "hazard_photo.h"
 #include "risk_tree.h"
 #include "str.h"
 #include "when.h"
@@ -107,6 +109,8 @@ static sp_status set_found_at(sp_session *session, sp_hazard *h)
 typedef struct reporting {
     sp_session *session;
     sp_hazard *hazard;
+    const sp_hazard_photo *photos;
+    size_t nphotos;
     const char *key;
     char *number; /* of the hazard that this key made before */
 } reporting;
@@ -127,7 +131,12 @@ static sp_status write_report(reporting *r)
                            .to = SP_HAZARD_REPORTED,
                            .key = r->key};
 
+    SP_AUTOFREE char *codes = NULL;
+
     SP_TRY(sp_change(r->session, &sp_hazard_type, NULL, h, "report"));
+    SP_TRY(sp_hazard_keep_photos(r->session, h, "before", r->photos, r->nphotos,
+                                 &codes));
+    note.evidence = codes;
     return sp_hazard_log(r->session, h, &note, NULL);
 }
 
@@ -142,9 +151,11 @@ static sp_status report(void *arg)
     if (r->number)
         return SP_OK;
     SP_TRY(next_number(session, &h->code));
+    SP_TRY(sp_hazard_ask_photos(session, r->photos, r->nphotos, h));
     SP_TRY(set_owner(session, h));
     SP_TRY(set_finder(session, h));
     SP_TRY(set_found_at(session, h));
+    SP_TRY(sp_hazard_seen_again(session, h));
     sp_hazard_mask_put(session, h->anonymous, &mask);
     sp_status status = write_report(r);
     sp_hazard_mask_off(session, &mask);
@@ -166,11 +177,23 @@ static sp_status load_into(sp_session *session, const char *number,
 sp_status sp_hazard_report(sp_session *session, sp_hazard *hazard,
                            const char *key)
 {
-    reporting r = {.session = session, .hazard = hazard, .key = key};
+    return sp_hazard_report_photos(session, hazard, NULL, 0, key);
+}
+
+sp_status sp_hazard_report_photos(sp_session *session, sp_hazard *hazard,
+                                  const sp_hazard_photo *photos, size_t count,
+                                  const char *key)
+{
+    reporting r = {.session = session,
+                   .hazard = hazard,
+                   .photos = photos,
+                   .nphotos = count,
+                   .key = key};
 
     if (!session->actor) /* anybody may, once it is known who it is */
         return sp_require(session, "hazard_report", SP_DO_CREATE, NULL, NULL);
     SP_TRY(sp_hazard_check_key(key));
+    SP_TRY(sp_hazard_check_photos(photos, count));
     clear_guarded(hazard);
     sp_status status = sp_db_transaction(session->db, report, &r);
     if (status == SP_OK)

@@ -151,6 +151,7 @@ sp_status sp_notice_handle(sp_session *session, const char *code,
 static sp_status (*const ticks[])(sp_session *session,
                                   sp_tick_result *result) = {
     sp_tick_permits_expire,
+    sp_tick_hazards,
     sp_tick_permits_remind,
     sp_tick_alarms,
     sp_tick_blacklist,

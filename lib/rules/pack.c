@@ -29,6 +29,7 @@ static const struct kind {
     {"major", sp_major_read, sp_major_free},
     {"mhi", sp_mhi_read, sp_mhi_free},
     {"roles", sp_roles_read, sp_roles_free},
+    {"hazard", sp_hazard_read, sp_hazard_free},
     {"industry", sp_industry_read, sp_industry_free},
     {"permit", sp_permit_read, sp_permit_free},
     {"calendar", sp_calendar_read, sp_calendar_free},

@@ -38,6 +38,9 @@ void sp_ranking_free(void *read);
 sp_pack_reader sp_major_read;
 void sp_major_free(void *read);
 
+sp_pack_reader sp_hazard_read;
+void sp_hazard_free(void *read);
+
 /* What the reader of @kind gave; NULL when @pack is of another kind. */
 const void *sp_pack_read(const sp_pack *pack, const char *kind);
 
