@@ -11,7 +11,7 @@ setup_file() {
     sp person add P1 --name 赵焊 --trained-until 2024-12-31 --exam-passed yes \
         --as chen --quiet
     sp person add P2 --name 孙外 --trained-until 2024-12-31 --exam-passed yes \
-        --contractor K1 --as chen --quiet
+        --contractor K1 --insured-until 2024-12-31 --as chen --quiet
     sp certificate add C1 --person P1 --kind welding --number T1 \
         --valid-from 2023-01-01 --valid-to 2024-06-30 --as chen --quiet
 }
