@@ -9,6 +9,7 @@
 #include "blob.h"
 #include "change.h"
 #include "ledger.h"
+#include "reading_store.h"
 #include "str.h"
 
 /* The state that the newest entry about @type recorded; "" when none did. */
@@ -88,6 +89,7 @@ static sp_status prove_all(sp_session *session, const char *head,
         if (type != &sp_entry_type)
             SP_TRY(prove_type(session, type, out));
     }
+    SP_TRY(sp_readings_prove(session->db, out));
     snprintf(out->zh, sizeof out->zh, "%" PRId64 " 条留痕与全部记录均相符",
              out->entries);
     snprintf(out->en, sizeof out->en,
