@@ -135,7 +135,7 @@ const sp_type sp_checklist_item_type = {
     SP_FIELD(sp_inspection_task, m, zh, en, __VA_ARGS__)
 
 /* No `ref`: a task is made from a plan whose references were looked at, and a
- * year of tasks is made in one go. The table has them. */
+ * year of tasks is made in one go. */
 static const sp_field task_fields[] = {
     SP_HEAD_FIELDS(sp_inspection_task),
     TASK(code, "任务编号", "code", .flags = SP_REQUIRED | SP_BRIEF),
@@ -146,7 +146,8 @@ static const sp_field task_fields[] = {
     TASK(revision, "修订号", "revision"),
     KIND(sp_inspection_task, .flags = 0),
     TASK(zone, "区域", "zone", .flags = SP_BRIEF),
-    TASK(period, "周期首日", "first day of the period", .as = SP_AS_DATE),
+    TASK(period, "周期首日", "first day of the period", .flags = SP_REQUIRED,
+         .as = SP_AS_DATE),
     TASK(assignee, "执行人", "assignee", .flags = SP_BRIEF),
     TASK(begins_at, "开始时间", "begins at", .as = SP_AS_TIME),
     TASK(due_at, "截止时间", "due at", .flags = SP_BRIEF, .as = SP_AS_TIME),

@@ -131,7 +131,9 @@ static sp_cycle cycle_of(const sp_inspection_plan *plan, int64_t today)
 {
     return (sp_cycle){
         .unit = (sp_cycle_unit)plan->cycle,
-        .every = plan->every == SP_NO_INT ? 1 : plan->every,
+        .every = plan->every == SP_NO_INT || plan->cycle == SP_CYCLE_ONCE
+                     ? 1
+                     : plan->every,
         .start = day_of(plan->start, today),
         .end = day_of(plan->end, SP_NO_INT),
         .workday = (sp_workday_rule)plan->workday,

@@ -217,6 +217,11 @@ static void add_tiles(sp_str *s, const sp_overview_data *d)
                             d->work.going_on, tone(d->work.nalarms > 0, false),
                             "待审批", "waiting for approval:", d->work.waiting,
                             false});
+    if (d->hazards.any)
+        add_tile(s, &(tile){"hazards", "未销号隐患", "Open hazards",
+                            d->hazards.open,
+                            tone(d->hazards.overdue > 0, d->hazards.major > 0),
+                            "已逾期", "overdue:", d->hazards.overdue, false});
     sp_str_addc(s, ']');
 }
 
@@ -354,6 +359,27 @@ static void add_due(sp_str *s, const sp_overview_due *due)
                       sp_str_text(&en), due);
 }
 
+static void add_hazard_rows(sp_str *s, const sp_overview_hazards *h)
+{
+    char zh[128];
+    char en[128];
+
+    if (h->major > 0) {
+        snprintf(zh, sizeof zh, "重大隐患 %" PRId64 " 条尚未销号", h->major);
+        snprintf(en, sizeof en, "major hazards that are open: %" PRId64,
+                 h->major);
+        add_attention_row(s, "bad", zh, en, NULL);
+    }
+    if (h->overdue > 0) {
+        snprintf(zh, sizeof zh, "隐患 %" PRId64 " 条整改逾期", h->overdue);
+        snprintf(en, sizeof en, "hazards that are overdue: %" PRId64,
+                 h->overdue);
+        add_attention_row(s, "bad", zh, en, NULL);
+    }
+    if (h->signal_zh)
+        add_attention_row(s, "warn", h->signal_zh, h->signal_en, NULL);
+}
+
 static void add_attention(sp_str *s, const sp_overview_data *d)
 {
     int64_t grey = d->grades[SP_OVERVIEW_ZONES][SP_RISK_UNASSESSED];
@@ -365,6 +391,7 @@ static void add_attention(sp_str *s, const sp_overview_data *d)
     for (size_t i = 0; i < d->work.nalarms; i++)
         add_attention_row(s, "bad", d->work.alarms_zh[i], d->work.alarms_en[i],
                           NULL);
+    add_hazard_rows(s, &d->hazards);
     for (size_t i = 0; i < d->ndue; i++)
         add_due(s, &d->due[i]);
     if (more > 0) {
@@ -421,6 +448,10 @@ static sp_status write_json(sp_session *session, const sp_overview_data *d,
     add_months(s, d);
     add_worst(s, d);
     add_attention(s, d);
+    if (d->hazards.any) {
+        member(s, "hazards");
+        sp_overview_hazards_json(&d->hazards, s);
+    }
     add_standards(s, d);
     open_member(s, "ledger", '{');
     number(s, "entries", d->entries);

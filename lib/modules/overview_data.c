@@ -345,6 +345,8 @@ static sp_status gather_all(sp_session *session, sp_overview_data *data)
     SP_TRY(gather_due(session, data));
     SP_TRY(gather_standards(session, data));
     SP_TRY(sp_overview_work_gather(session, &data->work));
+    SP_TRY(sp_overview_tasks_gather(session, &data->tasks));
+    SP_TRY(sp_overview_hazards_gather(session, &data->hazards));
     return gather_ledger(session, data);
 }
 
@@ -380,5 +382,6 @@ void sp_overview_free(sp_overview_data *data)
         free(data->standards[i].en);
     }
     sp_overview_work_free(&data->work);
+    sp_overview_hazards_free(&data->hazards);
     *data = (sp_overview_data){0};
 }

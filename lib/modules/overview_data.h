@@ -6,6 +6,8 @@
 #include <safeprod/assess.h>
 
 #include "actor.h"
+#include "hazard_overview.h"
+#include "inspection_overview.h"
 #include "permit_overview.h"
 
 enum {
@@ -70,6 +72,8 @@ typedef struct sp_overview_data {
     sp_overview_standard standards[SP_OVERVIEW_STANDARDS];
     size_t nstandards;
     sp_overview_work work;
+    sp_overview_tasks tasks;
+    sp_overview_hazards hazards;
     int64_t entries; /* of the ledger */
     char head[65];
 } sp_overview_data;

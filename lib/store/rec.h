@@ -66,7 +66,7 @@ const sp_type *sp_query_type(const sp_query *query);
 const sp_field *sp_query_private(const sp_query *query);
 
 /* The field that says whose record it is: who made it, for the ledger who did
- * it, for a user they themselves. */
+ * it, for a user they themselves, for a task its assignee. */
 const char *sp_owner_field(const sp_type *type);
 
 #endif

@@ -33,6 +33,9 @@ static const setting settings[] = {
      {"code", "V1", "name", "泄漏", "unit", "U1", "reason", "ten_people"}},
     {"control_measure", {"code", "M1", "event", "V1", "description", "巡检"}},
     {"contractor", {"code", "C1", "name", "检修公司"}},
+    {"question",
+     {"code", "Q1", "bank", "动火", "text", "几处", "option_a", "一", "option_b",
+      "二", "answer", "A"}},
     {"incident", {"title", "灼烫", "happened_on", "2025-11-01"}},
     {"workload", {"month", "2025-11", "workforce", "9", "hours", "1600"}},
 };
@@ -90,7 +93,12 @@ static void add_anything(const sp_type *type)
             first_code(sp_type_find(field->ref), text);
         if (field->as == SP_AS_JSON)
             snprintf(text, sizeof text, "{}");
-        if (field->kind == SP_TEXT && field->as != SP_AS_DATE)
+        if (strcmp(field->name, "assignees") == 0)
+            snprintf(text, sizeof text, "root");
+        if (strcmp(field->name, "period") == 0)
+            snprintf(text, sizeof text, "2025-11-24");
+        if (field->kind == SP_TEXT &&
+            (field->as != SP_AS_DATE || field->flags & SP_REQUIRED))
             sp_field_set(field, record, text, 480); /* some want no "x" */
         else if (field->kind == SP_INT)
             *(int64_t *)sp_at(record, field) =

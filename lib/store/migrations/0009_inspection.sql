@@ -63,7 +63,8 @@ CREATE TABLE inspection_plan (
     removed_at INTEGER
 ) STRICT;
 
--- A code is made of plan or measure, period and assignee.
+-- A code is made of plan or measure, period and assignee. Zone and measure are
+-- those of the plan, which refers to them: a year of tasks is made in one go.
 CREATE TABLE inspection_task (
     id INTEGER PRIMARY KEY,
     version INTEGER NOT NULL,
@@ -75,11 +76,11 @@ CREATE TABLE inspection_task (
     code TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     plan TEXT REFERENCES inspection_plan (code),
-    measure TEXT REFERENCES control_measure (code),
+    measure TEXT,
     checklist TEXT REFERENCES checklist (code),
     revision INTEGER,
     kind TEXT NOT NULL,
-    zone TEXT REFERENCES zone (code),
+    zone TEXT,
     period TEXT NOT NULL,
     assignee TEXT NOT NULL,
     begins_at INTEGER NOT NULL,
