@@ -44,6 +44,8 @@ extern const cmd risk_draw_cmds[];
 extern const cmd risk_show_cmds[];
 extern const cmd risk_standard_cmds[];
 extern const cmd site_cmds[];
+extern const cmd stats_cmds[];
+extern const cmd hazard_insight_cmds[];
 extern const cmd tick_cmds[];
 extern const cmd user_cmds[];
 extern const cmd visitor_cmds[];
@@ -89,6 +91,8 @@ static const cmd *const tables[] = {
     event_cmds,
     duty_cmds,
     duty_rank_cmds,
+    stats_cmds,
+    hazard_insight_cmds,
     tick_cmds,
     import_cmds,
     user_cmds,
@@ -202,6 +206,9 @@ static const cmd_noun nouns[] = {
     {"duty task", "履责任务：提交、审核", "tasks: submit, review"},
     {"duty delegation", "委托记录", "who stands in for whom"},
     {"duty rank", "监督排名", "the ranking"},
+    {"stats", "统计预警：隐患分组统计、趋势、帕累托",
+     "statistics: groups, trends, Pareto"},
+    {"major", "重大隐患判定标准", "lists that say which hazards are major"},
     {"tick", "定时任务：过期、提醒、报警", "for cron: what time brings about"},
     {"notice", "提醒和报警", "notices and alarms"},
     {"expiring", "到期提醒", "what runs out"},

@@ -18,6 +18,7 @@
 #include <safeprod/example.h>
 #include <safeprod/geo.h>
 #include <safeprod/hazard.h>
+#include <safeprod/hazard_insight.h>
 #include <safeprod/import.h>
 #include <safeprod/incident.h>
 #include <safeprod/industry.h>

@@ -4,34 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "html.h"
 #include "permit_case.h"
 #include "when.h"
-
-static void add_escaped(sp_str *s, const char *text)
-{
-    for (const char *c = text ? text : ""; *c; c++)
-        switch (*c) {
-        case '&':
-            sp_str_add(s, "&amp;");
-            break;
-        case '<':
-            sp_str_add(s, "&lt;");
-            break;
-        case '>':
-            sp_str_add(s, "&gt;");
-            break;
-        case '"':
-            sp_str_add(s, "&quot;");
-            break;
-        default:
-            sp_str_addc(s, *c);
-        }
-}
 
 static void add_cell(sp_str *s, const char *text)
 {
     sp_str_add(s, "<td>");
-    add_escaped(s, text);
+    sp_html_text(s, text);
     sp_str_add(s, "</td>");
 }
 
@@ -131,7 +111,7 @@ sp_status sp_case_page(sp_permit_casing *c)
                 " 条；%s 由 ",
                 c->result.permits, c->result.attachments, c->result.entries,
                 time);
-    add_escaped(&page, sp_session_user(c->session));
+    sp_html_text(&page, sp_session_user(c->session));
     sp_str_addf(&page,
                 " 出具。<br>%" PRId64 " tickets, %" PRId64
                 " attached files, %" PRId64 " entries of the ledger.</p>\n",

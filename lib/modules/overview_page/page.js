@@ -47,6 +47,13 @@
       map: '风险四色图',
       industries: '企业行业分布',
       months: '入园与核销（按月）',
+      hazards: '隐患',
+      hazards_open: (n) => `未销号 ${n}`,
+      hazards_overdue: (n) => `已逾期 ${n}`,
+      hazards_major: (n) => `重大 ${n}`,
+      hazards_rectified: (s) => `整改率 ${s} %`,
+      hazards_months: (n, all) => `近 ${n} 个月发现 ${all}`,
+      hazards_zones: (s) => `逾期最多：${s}`,
       entered: '入园',
       written_off: '核销',
       others: (n) => `其他 ${n} 类`,
@@ -123,6 +130,13 @@
       map: 'Four-colour risk map',
       industries: 'Industries',
       months: 'Entered, written off',
+      hazards: 'Hazards',
+      hazards_open: (n) => `open ${n}`,
+      hazards_overdue: (n) => `overdue ${n}`,
+      hazards_major: (n) => `major ${n}`,
+      hazards_rectified: (s) => `rectified ${s} %`,
+      hazards_months: (n, all) => `found in ${n} months: ${all}`,
+      hazards_zones: (s) => `most overdue: ${s}`,
       entered: 'Entered',
       written_off: 'Written off',
       others: (n) => `${n} others`,
@@ -350,6 +364,60 @@
     panel.append(hint('tiles'));
     byId('tiles').replaceChildren(
       ...(tiles.length ? tiles.map(tile) : [panel]));
+  }
+
+  /* A line through the months, from 0 to the greatest. */
+  function sparkline(counts) {
+    const space = 'http://www.w3.org/2000/svg';
+    const svg = document.createElementNS(space, 'svg');
+    const path = document.createElementNS(space, 'path');
+    const most = Math.max(1, ...counts);
+    const step = 100 / Math.max(1, counts.length - 1);
+    const points = counts.map((n, i) =>
+      `${(i * step).toFixed(1)} ${(19 - 18 * n / most).toFixed(1)}`);
+
+    svg.setAttribute('viewBox', '0 0 100 20');
+    svg.setAttribute('preserveAspectRatio', 'none');
+    svg.setAttribute('role', 'img');
+    svg.setAttribute('aria-label', counts.join(', '));
+    path.setAttribute('d', `M${points.join('L')}`);
+    svg.append(path);
+    return svg;
+  }
+
+  function zonesOf(hazards) {
+    return rows(hazards.worst_zones).slice(0, 3)
+      .map((zone) => `${shorten(zone.name, 12)} ${count(zone.overdue)}`)
+      .join(lang === 'zh' ? '、' : ', ');
+  }
+
+  function drawHazards() {
+    const box = byId('hazards');
+    const hazards = data.hazards;
+
+    box.replaceChildren();
+    box.hidden = !hazards || typeof hazards !== 'object';
+    if (box.hidden)
+      return;
+    const say = (name, ...values) =>
+      box.append(make('span', '', words[name](...values)));
+    const months = rows(hazards.found_by_month)
+      .slice(-MONTHS_SHOWN).map((row) => count(row.count));
+    box.append(make('h2', '', words.hazards));
+    say('hazards_open', number(count(hazards.open)));
+    say('hazards_overdue', number(count(hazards.overdue)));
+    box.lastChild.classList.toggle('late', count(hazards.overdue) > 0);
+    say('hazards_major', number(count(hazards.major)));
+    box.lastChild.classList.toggle('late', count(hazards.major) > 0);
+    if (Number.isFinite(hazards.rectified))
+      say('hazards_rectified', (hazards.rectified * 100).toFixed(1));
+    if (months.length) {
+      say('hazards_months', months.length,
+        number(months.reduce((sum, n) => sum + n, 0)));
+      box.append(sparkline(months));
+    }
+    if (zonesOf(hazards))
+      say('hazards_zones', zonesOf(hazards));
   }
 
   function standardName(item) {
@@ -845,6 +913,7 @@
     drawHead();
     drawHeadline();
     drawTiles();
+    drawHazards();
     drawLists();
     drawMap();
     drawCharts();
