@@ -21,17 +21,6 @@
 
 SP_BEGIN_DECLS
 
-/** Where a pass stands. */
-typedef enum sp_pass_state {
-    SP_PASS_ISSUED, /**< not valid yet */
-    SP_PASS_ACTIVE,
-    SP_PASS_SUSPENDED, /**< something is missing: `why` */
-    SP_PASS_EXPIRED,
-    SP_PASS_REVOKED,
-    SP_PASS_RETURNED,
-    SP_PASS_STATE_COUNT
-} sp_pass_state;
-
 /** A pass. Written by the library. */
 typedef struct sp_entry_pass {
     int64_t id;

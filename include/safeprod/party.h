@@ -21,34 +21,6 @@
 
 SP_BEGIN_DECLS
 
-/** A step of a party's way. */
-typedef enum sp_party_step {
-    SP_PARTY_APPLY,     /**< 准入申请: asks to be let in */
-    SP_PARTY_REVIEW,    /**< 资质审查: signed for the department that brings
-                             them in, then for the safety department */
-    SP_PARTY_CONTRACT,  /**< 合同与安全协议 signed by both */
-    SP_PARTY_TRAINING,  /**< every person trained, with the exam passed */
-    SP_PARTY_PASS,      /**< every person has an entry pass */
-    SP_PARTY_WORK,      /**< work may go on */
-    SP_PARTY_FINISH,    /**< work was finished */
-    SP_PARTY_EVALUATE,  /**< 完工评价 */
-    SP_PARTY_LIST,      /**< 合格名录: kept on it for another year */
-    SP_PARTY_RESTRICT,  /**< no new work */
-    SP_PARTY_SUSPEND,   /**< no work */
-    SP_PARTY_REINSTATE, /**< back from restricted or suspended */
-    SP_PARTY_REJECT,    /**< the review says no */
-    SP_PARTY_EXIT,      /**< they are gone */
-    SP_PARTY_STEP_COUNT
-} sp_party_step;
-
-/** @return The label of @p step, e.g. {"apply", "准入申请", "apply"}. Never
- *  NULL. */
-SP_API const sp_label *sp_party_step_label(sp_party_step step);
-
-/** Find a step by its name or label.
- *  @retval SP_INVALID the sentence lists them */
-SP_API sp_status sp_party_step_parse(const char *text, sp_party_step *out);
-
 /** Take a step. `finish`, `restrict`, `suspend`, `reinstate`, `reject`, `exit`
  *  and `list` need `contractor` `approve`; `apply` needs `update`; `review`
  *  needs `update` for the first signature and `approve` for the second, by two

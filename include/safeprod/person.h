@@ -7,33 +7,10 @@
 #ifndef SAFEPROD_PERSON_H
 #define SAFEPROD_PERSON_H
 
-#include <safeprod/permit_rules.h>
+#include <safeprod/party_rules.h>
 #include <safeprod/records.h>
 
 SP_BEGIN_DECLS
-
-/** Where a contractor stands. */
-typedef enum sp_contractor_state {
-    SP_CONTRACTOR_CANDIDATE,
-    SP_CONTRACTOR_UNDER_REVIEW,
-    SP_CONTRACTOR_QUALIFIED,  /**< in the list of those who may work */
-    SP_CONTRACTOR_RESTRICTED, /**< no new work */
-    SP_CONTRACTOR_SUSPENDED,
-    SP_CONTRACTOR_BLACKLISTED,
-    SP_CONTRACTOR_EXITED,
-    SP_CONTRACTOR_STATE_COUNT
-} sp_contractor_state;
-
-/** Which kind of related party (相关方). */
-typedef enum sp_party_kind {
-    SP_PARTY_CONTRACTOR,
-    SP_PARTY_SUPPLIER,
-    SP_PARTY_RESIDENT_PARTNER, /**< 常驻协作单位 */
-    SP_PARTY_TENANT,
-    SP_PARTY_TRANSPORTER,
-    SP_PARTY_OTHER,
-    SP_PARTY_KIND_COUNT
-} sp_party_kind;
 
 /** A related party (相关方): a contractor, a supplier, … Its way through the
  *  site is in safeprod/party.h. */

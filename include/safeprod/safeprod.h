@@ -8,6 +8,7 @@
 #include <safeprod/archive.h>
 #include <safeprod/assess.h>
 #include <safeprod/audit.h>
+#include <safeprod/behaviour.h>
 #include <safeprod/blacklist.h>
 #include <safeprod/chart.h>
 #include <safeprod/creditcode.h>
@@ -15,6 +16,7 @@
 #include <safeprod/device.h>
 #include <safeprod/entry_pass.h>
 #include <safeprod/duty.h>
+#include <safeprod/exam.h>
 #include <safeprod/example.h>
 #include <safeprod/geo.h>
 #include <safeprod/hazard.h>
@@ -31,6 +33,7 @@
 #include <safeprod/pack.h>
 #include <safeprod/package.h>
 #include <safeprod/party.h>
+#include <safeprod/party_rules.h>
 #include <safeprod/permit.h>
 #include <safeprod/permit_paper.h>
 #include <safeprod/permit_rules.h>
@@ -49,6 +52,8 @@
 #include <safeprod/status.h>
 #include <safeprod/table.h>
 #include <safeprod/tick.h>
+#include <safeprod/training.h>
+#include <safeprod/training_rules.h>
 #include <safeprod/user.h>
 #include <safeprod/visitor.h>
 

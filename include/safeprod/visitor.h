@@ -12,25 +12,6 @@
 
 SP_BEGIN_DECLS
 
-/** Where a visit stands. */
-typedef enum sp_visitor_state {
-    SP_VISITOR_BOOKED,
-    SP_VISITOR_APPROVED,
-    SP_VISITOR_ON_SITE,
-    SP_VISITOR_LEFT,
-    SP_VISITOR_REFUSED,
-    SP_VISITOR_STATE_COUNT
-} sp_visitor_state;
-
-/** Who visits. */
-typedef enum sp_visitor_kind {
-    SP_VISITOR_GUEST,
-    SP_VISITOR_INSPECTOR, /**< 检查 */
-    SP_VISITOR_STUDENT,   /**< 参观学习 */
-    SP_VISITOR_DELIVERY,
-    SP_VISITOR_KIND_COUNT
-} sp_visitor_kind;
-
 /** A visit. Whether somebody has stayed too long follows from the clock
  *  (sp_visitor_overstays()) and is not stored. */
 typedef struct sp_visitor {

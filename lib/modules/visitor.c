@@ -207,12 +207,14 @@ static sp_status act_on(const acting *a, const sp_visitor *old)
 {
     static const char *const verbs[SP_VISITOR_ACTION_COUNT] = {
         "approve", "refuse", "arrive", "leave"};
+    const sp_visit visit = {old->code, old->state, old->planned_from,
+                            old->planned_to};
     AUTOHOST h = {0};
     sp_visitor_state state;
 
     SP_TRY(find_host(a->session, old->host, &h));
     SP_TRY(may_act(a, old, &h));
-    SP_TRY(sp_visitor_next(old, &a->request, &state));
+    SP_TRY(sp_visitor_next(&visit, &a->request, &state));
     sp_visitor *v = sp_record_copy(&sp_visitor_type, old);
     if (!v)
         return SP_NO_MEMORY;
@@ -275,4 +277,9 @@ sp_status sp_visitor_arrive(sp_session *session, const char *code,
 sp_status sp_visitor_leave(sp_session *session, const char *code)
 {
     return act(session, code, SP_VISITOR_LEAVE, NULL, NULL);
+}
+
+bool sp_visitor_overstays(const sp_visitor *visit, int64_t now)
+{
+    return visit->state == SP_VISITOR_ON_SITE && now > visit->planned_to;
 }

@@ -3,7 +3,7 @@
 #ifndef SP_PARTY_CYCLE_H
 #define SP_PARTY_CYCLE_H
 
-#include <safeprod/party.h>
+#include <safeprod/party_rules.h>
 
 #include "party_pack.h"
 

@@ -2,7 +2,7 @@
 #ifndef SP_PARTY_PACK_H
 #define SP_PARTY_PACK_H
 
-#include <safeprod/person.h>
+#include <safeprod/party_rules.h>
 
 #include "pack_kind.h"
 

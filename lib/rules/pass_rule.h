@@ -5,7 +5,7 @@
 #ifndef SP_PASS_RULE_H
 #define SP_PASS_RULE_H
 
-#include <safeprod/entry_pass.h>
+#include <safeprod/party_rules.h>
 
 #include "party_pack.h"
 

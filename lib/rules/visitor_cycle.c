@@ -28,7 +28,7 @@ static const sp_label action_labels[SP_VISITOR_ACTION_COUNT] = {
 
 /* ---- guards ---- */
 
-static sp_status has_reason(const sp_visitor *visit,
+static sp_status has_reason(const sp_visit *visit,
                             const sp_visitor_request *request)
 {
     (void)visit;
@@ -37,7 +37,7 @@ static sp_status has_reason(const sp_visitor *visit,
     return SP_OK;
 }
 
-static sp_status not_over(const sp_visitor *visit,
+static sp_status not_over(const sp_visit *visit,
                           const sp_visitor_request *request)
 {
     if (request->now > visit->planned_to)
@@ -48,7 +48,7 @@ static sp_status not_over(const sp_visitor *visit,
 }
 
 /* On their day, not later than planned; who comes early is let in. */
-static sp_status may_enter(const sp_visitor *visit,
+static sp_status may_enter(const sp_visit *visit,
                            const sp_visitor_request *request)
 {
     SP_TRY(not_over(visit, request));
@@ -71,7 +71,7 @@ static const struct row {
     sp_visitor_state from;
     sp_visitor_action action;
     sp_visitor_state to;
-    sp_status (*guard)(const sp_visitor *visit,
+    sp_status (*guard)(const sp_visit *visit,
                        const sp_visitor_request *request);
 } rows[] = {
 /* clang-format off */
@@ -85,7 +85,7 @@ static const struct row {
 };
 /* clang-format on */
 
-sp_status sp_visitor_next(const sp_visitor *visit,
+sp_status sp_visitor_next(const sp_visit *visit,
                           const sp_visitor_request *request,
                           sp_visitor_state *out)
 {
@@ -103,9 +103,4 @@ sp_status sp_visitor_next(const sp_visitor *visit,
                    sp_visitor_state_labels[visit->state].en,
                    action_labels[request->action].zh,
                    action_labels[request->action].en);
-}
-
-bool sp_visitor_overstays(const sp_visitor *visit, int64_t now)
-{
-    return visit->state == SP_VISITOR_ON_SITE && now > visit->planned_to;
 }

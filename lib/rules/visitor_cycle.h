@@ -2,7 +2,7 @@
 #ifndef SP_VISITOR_CYCLE_H
 #define SP_VISITOR_CYCLE_H
 
-#include <safeprod/visitor.h>
+#include <safeprod/party_rules.h>
 
 extern const sp_label sp_visitor_state_labels[SP_VISITOR_STATE_COUNT];
 extern const sp_label sp_visitor_kind_labels[SP_VISITOR_KIND_COUNT];
@@ -14,6 +14,14 @@ typedef enum sp_visitor_action {
     SP_VISITOR_LEAVE,
     SP_VISITOR_ACTION_COUNT
 } sp_visitor_action;
+
+/* What is known about a visit. */
+typedef struct sp_visit {
+    const char *code;
+    unsigned state; /* sp_visitor_state */
+    int64_t planned_from;
+    int64_t planned_to;
+} sp_visit;
 
 /* What comes with an action. */
 typedef struct sp_visitor_request {
@@ -27,7 +35,7 @@ typedef struct sp_visitor_request {
 
 /* Where it leads. SP_CONFLICT: not in this state; SP_INVALID: something is
  * missing. */
-sp_status sp_visitor_next(const sp_visitor *visit,
+sp_status sp_visitor_next(const sp_visit *visit,
                           const sp_visitor_request *request,
                           sp_visitor_state *out);
 

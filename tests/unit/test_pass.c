@@ -514,6 +514,9 @@ static void visitors_are_forgotten(void **state)
     OK(sp_headcount_now(admin, &heads));
     assert_int_equal(heads.visitors, 3);
     assert_int_equal(heads.overstays, 0);
+    v->state = SP_VISITOR_ON_SITE;
+    assert_false(sp_visitor_overstays(v, v->planned_to));
+    assert_true(sp_visitor_overstays(v, v->planned_to + 1));
     now_is(s, now_of(s) + 4 * HOUR);
     OK(sp_headcount_now(admin, &heads));
     assert_int_equal(heads.overstays, 3);
