@@ -10,12 +10,14 @@ extern const cmd attachment_cmds[];
 extern const cmd audit_cmds[];
 extern const cmd blacklist_cmds[];
 extern const cmd checklist_cmds[];
+extern const cmd behaviour_cmds[];
 extern const cmd demo_cmds[];
 extern const cmd device_cmds[];
 extern const cmd duty_cmds[];
 extern const cmd duty_rank_cmds[];
 extern const cmd enterprise_cmds[];
 extern const cmd event_cmds[];
+extern const cmd exam_cmds[];
 extern const cmd expiring_cmds[];
 extern const cmd help_cmds[];
 extern const cmd inspection_cmds[];
@@ -47,6 +49,8 @@ extern const cmd site_cmds[];
 extern const cmd stats_cmds[];
 extern const cmd hazard_insight_cmds[];
 extern const cmd tick_cmds[];
+extern const cmd training_cmds[];
+extern const cmd training_people_cmds[];
 extern const cmd user_cmds[];
 extern const cmd visitor_cmds[];
 extern const cmd zone_cmds[];
@@ -84,6 +88,8 @@ static const cmd *const tables[] = {
     blacklist_cmds,
     pass_cmds,
     visitor_cmds,
+    exam_cmds,
+    behaviour_cmds,
     incident_cmds,
     device_cmds,
     reading_cmds,
@@ -93,6 +99,8 @@ static const cmd *const tables[] = {
     duty_rank_cmds,
     stats_cmds,
     hazard_insight_cmds,
+    training_cmds,
+    training_people_cmds,
     tick_cmds,
     import_cmds,
     user_cmds,
@@ -120,6 +128,10 @@ static const cmd_record_noun record_nouns[] = {
     {"inspection", "inspection_task", RECORD_LIST},
     {"person", "person", RECORD_ALL},
     {"certificate", "certificate", RECORD_ALL},
+    {"training plan", "training_plan", RECORD_ALL},
+    {"training session", "training_session", RECORD_ALL},
+    {"training attendance", "training_attendance", RECORD_READ},
+    {"training need", "training_need", RECORD_ALL},
     {"contractor", "contractor", RECORD_ALL},
     {"contractor paper", "party_paper", RECORD_ALL},
     {"contractor agreement", "party_agreement", RECORD_ALL},
@@ -128,6 +140,10 @@ static const cmd_record_noun record_nouns[] = {
     {"blacklist", "blacklist_entry", RECORD_READ},
     {"pass", "entry_pass", RECORD_READ},
     {"visitor", "visitor", RECORD_READ},
+    {"behaviour", "behaviour", RECORD_READ},
+    {"question", "question", RECORD_ALL},
+    {"exam", "exam", RECORD_ALL},
+    {"exam sitting", "exam_sitting", RECORD_READ},
     {"incident", "incident", RECORD_ADD | RECORD_READ | RECORD_EDIT},
     {"incident step", "incident_step", RECORD_READ},
     {"workload", "workload", RECORD_ALL},
@@ -179,6 +195,12 @@ static const cmd_noun nouns[] = {
      "plans: what is inspected, by whom, how often"},
     {"person", "人员，能不能做某种作业", "people, and what they are fit for"},
     {"certificate", "人员的证件", "certificates of people"},
+    {"training", "培训：到课、学时、缺项、一人一档",
+     "training: who was there, hours, gaps, files"},
+    {"training plan", "培训计划", "plans of training"},
+    {"training session", "培训课次", "sessions of training"},
+    {"training attendance", "到课记录", "who was there"},
+    {"training need", "岗位培训要求", "what posts need"},
     {"contractor", "相关方：准入、签约、评价、限制",
      "related parties, from applying to leaving"},
     {"contractor paper", "相关方的资质、许可证、保险",
@@ -190,6 +212,11 @@ static const cmd_noun nouns[] = {
     {"blacklist", "黑名单：提议、决定、移出", "the blacklist"},
     {"pass", "入场证", "entry passes"},
     {"visitor", "访客", "visitors"},
+    {"behaviour", "人的行为：违章和良好行为、记分",
+     "behaviour: violations, good reports, points"},
+    {"question", "题库", "banks of questions"},
+    {"exam", "考试：抽题、试卷、判分", "exams: papers, marking"},
+    {"exam sitting", "答卷", "sittings of exams"},
     {"incident", "事故与未遂：等级、上报时限、结案、事故率",
      "accidents and near misses: grade, clocks, closing, rates"},
     {"incident step", "事故的报送和处置记录", "what was done about incidents"},

@@ -448,6 +448,11 @@ SP_API sp_status sp_duty_explain(sp_session *session, const char *person,
                                  const char *period, sp_duty_part_visit visit,
                                  void *context);
 
+/** Make the sums, which rankings come from, anew from the tasks. They are kept
+ *  by every write; this mends them after other hands. Needs `ranking`
+ *  `approve`. */
+SP_API sp_status sp_duty_recount(sp_session *session);
+
 /** Counts for an overview, of one month. */
 typedef struct sp_duty_counts {
     int64_t due; /**< tasks that count */

@@ -17,14 +17,6 @@ enum {
     WEIGHT_ONE = 100
 };
 
-/* Somebody whom a plan means. */
-typedef struct worker {
-    char *code;
-    char *dept;
-    int64_t hired; /* local days; SP_NO_INT: not known, or not */
-    int64_t left;
-} worker;
-
 typedef struct making {
     sp_session *session;
     const sp_duty_plan *plan;
@@ -33,8 +25,7 @@ typedef struct making {
     const sp_calendar *calendar;
     int64_t from, until; /* local days */
     int64_t as_of;
-    worker *workers;
-    size_t nworkers, workers_cap;
+    sp_duty_workers workers;
     sp_period *periods;
     size_t nperiods, periods_cap;
     sp_duty_made *made;
@@ -42,102 +33,8 @@ typedef struct making {
 
 static void making_clear(making *m)
 {
-    for (size_t i = 0; i < m->nworkers; i++) {
-        free(m->workers[i].code);
-        free(m->workers[i].dept);
-    }
-    free(m->workers);
+    sp_duty_workers_clear(&m->workers);
     free(m->periods);
-}
-
-/* ---- people ---- */
-
-static int64_t day_of(const char *text)
-{
-    int64_t day;
-
-    return text && sp_day_parse(text, &day) ? day : SP_NO_INT;
-}
-
-static sp_status keep_worker(making *m, sp_stmt *stmt)
-{
-    if (m->nworkers == m->workers_cap) {
-        size_t cap = m->workers_cap ? m->workers_cap * 2 : 64;
-        worker *more = realloc(m->workers, cap * sizeof *more);
-        if (!more)
-            return sp_no_memory();
-        m->workers = more;
-        m->workers_cap = cap;
-    }
-    worker *w = &m->workers[m->nworkers++];
-    *w = (worker){.hired = day_of(sp_stmt_text(stmt, 2)),
-                  .left = day_of(sp_stmt_text(stmt, 3))};
-    SP_TRY(sp_text_copy(sp_stmt_text(stmt, 0), &w->code));
-    return sp_text_copy(sp_stmt_text(stmt, 1), &w->dept);
-}
-
-#define WORKERS "SELECT code, owner_dept, hired_on, left_on FROM person WHERE "
-
-static sp_status find_workers(making *m, const char *sql, const char *list)
-{
-    while (list && *list) {
-        size_t len = strcspn(list, ",");
-        SP_AUTOFREE char *one = strndup(list, len);
-        SP_AUTOSTMT *stmt = NULL;
-        bool row;
-        if (!one)
-            return sp_no_memory();
-        SP_TRY(sp_db_prepare(m->session->db, sql, &stmt));
-        sp_stmt_bind_text(stmt, 1, one);
-        for (;;) {
-            SP_TRY(sp_stmt_step(stmt, &row));
-            if (!row)
-                break;
-            SP_TRY(keep_worker(m, stmt));
-        }
-        list += len + (list[len] == ',');
-    }
-    return SP_OK;
-}
-
-static int by_code(const void *a, const void *b)
-{
-    return strcmp(((const worker *)a)->code, ((const worker *)b)->code);
-}
-
-/* Who has two posts is meant once. */
-static void drop_doubles(making *m)
-{
-    size_t n = 0;
-
-    if (m->nworkers)
-        qsort(m->workers, m->nworkers, sizeof *m->workers, by_code);
-    for (size_t i = 0; i < m->nworkers; i++) {
-        worker *w = &m->workers[i];
-        if (n && strcmp(m->workers[n - 1].code, w->code) == 0) {
-            free(w->code);
-            free(w->dept);
-            continue;
-        }
-        m->workers[n++] = *w;
-    }
-    m->nworkers = n;
-}
-
-static sp_status find_all_workers(making *m)
-{
-    SP_TRY(find_workers(m, WORKERS "code = $1", m->plan->people));
-    SP_TRY(find_workers(m, WORKERS "post = $1 AND contractor IS NULL",
-                        m->plan->posts));
-    SP_TRY(find_workers(
-        m,
-        WORKERS "contractor IS NULL AND owner_dept IN (WITH RECURSIVE "
-                "below(code) AS (SELECT $1 UNION SELECT d.code FROM "
-                "department d JOIN below b ON d.parent = b.code) SELECT code "
-                "FROM below)",
-        m->plan->departments));
-    drop_doubles(m);
-    return SP_OK;
 }
 
 /* ---- periods ---- */
@@ -170,8 +67,8 @@ static sp_status find_periods(making *m)
     const sp_duty_plan *p = m->plan;
     sp_cycle cycle = {.unit = (sp_cycle_unit)p->cycle,
                       .every = p->every == SP_NO_INT ? 1 : p->every,
-                      .start = day_of(p->start_on),
-                      .end = day_of(p->end_on),
+                      .start = sp_duty_day(p->start_on),
+                      .end = sp_duty_day(p->end_on),
                       .workday = (sp_workday_rule)p->workday,
                       .due_day = p->due_day == SP_NO_INT ? 0 : (int)p->due_day};
 
@@ -181,7 +78,8 @@ static sp_status find_periods(making *m)
 
 /* Enough of the period must be left for who joins, and who leaves must be
  * there when it is due. */
-static bool has_period(const making *m, const worker *w, const sp_period *p)
+static bool has_period(const making *m, const sp_duty_worker *w,
+                       const sp_period *p)
 {
     if (w->left != SP_NO_INT && w->left <= p->due)
         return false;
@@ -212,8 +110,8 @@ typedef struct made_row {
     char to[11];
 } made_row;
 
-static sp_status fill(const making *m, const worker *w, const sp_period *p,
-                      made_row *r)
+static sp_status fill(const making *m, const sp_duty_worker *w,
+                      const sp_period *p, made_row *r)
 {
     sp_duty_task *t = &r->task;
     int n;
@@ -256,7 +154,7 @@ static sp_status put(making *m, made_row *r, bool *out_taken)
 }
 
 /* What is made for a time that is over counts as missed at once. */
-static sp_status make_for(making *m, const worker *w, made_row *r)
+static sp_status make_for(making *m, const sp_duty_worker *w, made_row *r)
 {
     sp_duty_tally more = {0};
     int64_t month = 0;
@@ -313,11 +211,11 @@ static sp_status make_rows(making *m)
     SP_TRY(sp_bulk_mark(m->session, &id));
     SP_TRY(
         sp_rec_prepare_insert_new(m->session->db, bulk->type, &bulk->insert));
-    for (size_t i = 0; i < m->nworkers; i++) {
-        SP_TRY(make_for(m, &m->workers[i], &r));
+    for (size_t i = 0; i < m->workers.count; i++) {
+        SP_TRY(make_for(m, &m->workers.items[i], &r));
         if (i % TELL_EVERY == TELL_EVERY - 1)
             SP_TRY(sp_progress_at(m->session, "duty_task", (int64_t)i,
-                                  (int64_t)m->nworkers));
+                                  (int64_t)m->workers.count));
     }
     return SP_OK;
 }
@@ -374,7 +272,7 @@ static sp_status write_made(const making *m, const char *basis)
 /* From where it was left off, and at least the periods of today. */
 static void settle_from(making *m, int64_t until)
 {
-    int64_t start = day_of(m->plan->start_on);
+    int64_t start = sp_duty_day(m->plan->start_on);
     int64_t today =
         sp_day_of(sp_session_now(m->session), m->session->options.zone);
 
@@ -423,8 +321,8 @@ static sp_status make_plan(making *m, const sp_pack *pack, bool explicit_from)
         return sp_fail(SP_INVALID, "一次最多生成 %d 天的任务",
                        "tasks of at most %d days are made at once", DAYS_MAX);
     SP_TRY(find_periods(m));
-    SP_TRY(find_all_workers(m));
-    return m->nperiods && m->nworkers ? make_in_bulk(m, basis) : SP_OK;
+    SP_TRY(sp_duty_workers_find(m->session, m->plan, &m->workers));
+    return m->nperiods && m->workers.count ? make_in_bulk(m, basis) : SP_OK;
 }
 
 /* ---- plans ---- */

@@ -200,19 +200,27 @@ static sp_status write_sum(sp_session *session, int64_t month,
     return sp_stmt_run(stmt);
 }
 
+sp_status sp_duty_sum_write(sp_session *session, const sp_rank_rules *rules,
+                            int64_t month, const char *person,
+                            const sp_duty_tally *tally)
+{
+    sp_rank_result result = {0};
+    sp_rank_input input = sp_duty_input_of(tally, person);
+
+    if (*person)
+        SP_TRY(sp_rank_score(rules, &input, &result));
+    return write_sum(session, month, person, tally, &result);
+}
+
 static sp_status add_to(sp_session *session, const sp_rank_rules *rules,
                         int64_t month, const char *person,
                         const sp_duty_tally *more)
 {
     sp_duty_tally t = {0};
-    sp_rank_result result = {0};
 
     SP_TRY(read_sum(session, month, person, &t));
     sp_duty_tally_add(&t, more);
-    sp_rank_input input = sp_duty_input_of(&t, person);
-    if (*person)
-        SP_TRY(sp_rank_score(rules, &input, &result));
-    return write_sum(session, month, person, &t, &result);
+    return sp_duty_sum_write(session, rules, month, person, &t);
 }
 
 sp_status sp_duty_sum_add(sp_session *session, int64_t month,

@@ -84,6 +84,11 @@ sp_status sp_duty_as_of(sp_session *session, int64_t *out);
 sp_status sp_duty_sum_add(sp_session *session, int64_t month,
                           const char *person, const sp_duty_tally *more);
 
+/* Write a row of the sums, with the place that follows from it. */
+sp_status sp_duty_sum_write(sp_session *session, const sp_rank_rules *rules,
+                            int64_t month, const char *person,
+                            const sp_duty_tally *tally);
+
 /* Count what was missed until now, and score all anew when another pack is in
  * force. Writes. */
 sp_status sp_duty_roll(sp_session *session);
@@ -99,6 +104,27 @@ sp_status sp_duty_missed_since(sp_session *session, int64_t as_of, int64_t now,
                                sp_duty_missed_visit visit, void *context);
 
 /* ---- people ---- */
+
+/* Somebody whom a plan means. */
+typedef struct sp_duty_worker {
+    char *code;
+    char *dept;
+    int64_t hired; /* local days; SP_NO_INT: not known, or not */
+    int64_t left;
+} sp_duty_worker;
+
+typedef struct sp_duty_workers {
+    sp_duty_worker *items; /* by code, each once */
+    size_t count;
+    size_t cap;
+} sp_duty_workers;
+
+void sp_duty_workers_clear(sp_duty_workers *list);
+sp_status sp_duty_workers_find(sp_session *session, const sp_duty_plan *plan,
+                               sp_duty_workers *out);
+
+/* The local day that a field says; SP_NO_INT for none. */
+int64_t sp_duty_day(const char *text);
 
 /* Code of the person whose login name the actor has; "" when there is none. */
 sp_status sp_duty_self(sp_session *session, char **out);
