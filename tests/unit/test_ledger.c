@@ -14,7 +14,7 @@ static sp_session *head;
 
 typedef struct setting {
     const char *type;
-    const char *texts[10]; /* field, text, …, NULL */
+    const char *texts[12]; /* field, text, …, NULL */
 } setting;
 
 static const setting settings[] = {
@@ -33,9 +33,19 @@ static const setting settings[] = {
      {"code", "V1", "name", "泄漏", "unit", "U1", "reason", "ten_people"}},
     {"control_measure", {"code", "M1", "event", "V1", "description", "巡检"}},
     {"contractor", {"code", "C1", "name", "检修公司"}},
+    {"party_paper", {"contractor", "C1", "kind", "other"}},
+    {"party_equipment",
+     {"code", "Q1", "contractor", "C1", "name", "吊车", "kind", "other"}},
+    {"party_agreement",
+     {"code", "X1", "contractor", "C1", "valid_from", "2026-01-01", "valid_to",
+      "2026-12-31"}},
+    {"training_plan", {"code", "PX1", "title", "入职"}},
+    {"training_session",
+     {"plan", "PX1", "starts_at", "2025-01-06 08:00", "ends_at",
+      "2025-01-06 12:00", "hours", "4"}},
     {"question",
-     {"code", "Q1", "bank", "动火", "text", "几处", "option_a", "一", "option_b",
-      "二", "answer", "A"}},
+     {"code", "Q1", "bank", "动火", "kind", "judge", "text", "几处", "answer",
+      "A"}},
     {"incident", {"title", "灼烫", "happened_on", "2025-11-01"}},
     {"workload", {"month", "2025-11", "workforce", "9", "hours", "1600"}},
 };
