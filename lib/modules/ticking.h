@@ -48,6 +48,9 @@ sp_status sp_tick_duties_missed(sp_session *session, sp_tick_result *result);
 /* hazard_tick.c */
 sp_status sp_tick_hazards(sp_session *session, sp_tick_result *result);
 
+/* training_tick.c */
+sp_status sp_tick_training(sp_session *session, sp_tick_result *result);
+
 /* permit_tick.c */
 sp_status sp_tick_permits_expire(sp_session *session, sp_tick_result *result);
 sp_status sp_tick_permits_remind(sp_session *session, sp_tick_result *result);

@@ -123,14 +123,19 @@ static void sum_first(const sp_training_facts *f, sp_training_standing *s)
 
 /* ---- again ---- */
 
-static void look_again(const sp_training_facts *f, int64_t since,
+static void look_again(const sp_training_facts *f, const sp_training_turn *turn,
                        const sp_training_refresher *r, sp_training_standing *s)
 {
+    int64_t since = turn->day;
+
     if (since == SP_NO_INT || since <= s->done_on || since > f->today ||
         !r->levels || (s->again && since < s->again_since))
         return;
     s->again = r;
     s->again_since = since;
+    s->again_from = turn->known < since ? turn->known : since;
+    if (s->again_from <= s->done_on)
+        s->again_from = s->done_on + 1;
 }
 
 /* The levels of it in their order, from its day on. Gives the day on which the
@@ -143,7 +148,7 @@ static int64_t done_again(const sp_training_facts *f, sp_training_standing *s)
     for (size_t i = 0; i < f->nentries; i++) {
         const sp_training_entry *e = &f->entries[i];
         unsigned bit = 1U << e->level;
-        if (e->day < s->again_since || !e->passed || !(s->again_levels & bit) ||
+        if (e->day < s->again_from || !e->passed || !(s->again_levels & bit) ||
             s->again_levels & (bit - 1))
             continue;
         s->again_levels &= ~bit;
@@ -220,7 +225,7 @@ static int64_t counts_from(const sp_training_facts *f, sp_training_standing *s)
 /* An exam holds when it was passed in the course of what is asked for now. */
 static void find_exam(const sp_training_facts *f, sp_training_standing *s)
 {
-    int64_t since = s->again ? s->again_since : INT64_MIN;
+    int64_t since = s->again ? s->again_from : INT64_MIN;
 
     s->exam_on = SP_NO_INT;
     for (size_t i = 0; i < f->nexams; i++)
@@ -244,8 +249,8 @@ sp_status sp_training_stand(const sp_training_table *table,
     sum_first(facts, &s);
     sum_years(facts, &s);
     if (s.done_on != SP_NO_INT) {
-        look_again(facts, facts->post_changed, &table->post_change, &s);
-        look_again(facts, facts->came_back, &table->off_job, &s);
+        look_again(facts, &facts->post_changed, &table->post_change, &s);
+        look_again(facts, &facts->came_back, &table->off_job, &s);
     }
     int64_t from = counts_from(facts, &s);
     find_exam(facts, &s);

@@ -31,6 +31,13 @@ typedef struct sp_training_entry {
     bool passed;
 } sp_training_entry;
 
+/* A change of what somebody does: training counts for it from the day on which
+ * it was known. */
+typedef struct sp_training_turn {
+    int64_t day; /* SP_NO_INT: there was none */
+    int64_t known;
+} sp_training_turn;
+
 /* All that is known of somebody. Days are local; SP_NO_INT: none. */
 typedef struct sp_training_facts {
     unsigned staff; /* sp_staff_kind */
@@ -42,8 +49,8 @@ typedef struct sp_training_facts {
     size_t nentries;
     const int64_t *exams; /* days of exams that were passed, by time */
     size_t nexams;
-    int64_t post_changed; /* the last change of post */
-    int64_t came_back;    /* the last return after the months of the pack */
+    sp_training_turn post_changed; /* the last change of post */
+    sp_training_turn came_back;    /* the last return after the pack's months */
 } sp_training_facts;
 
 /* Hours of a year. */
@@ -65,6 +72,7 @@ typedef struct sp_training_standing {
     unsigned early; /* levels attended before the one below was passed */
     const sp_training_refresher *again; /* asked for; NULL: nothing */
     int64_t again_since;
+    int64_t again_from;    /* what is done from this day on counts for it */
     unsigned again_levels; /* levels of it that are missing */
     int64_t exam_on;       /* the exam that holds, or SP_NO_INT */
     bool complete;         /* may take up the post */

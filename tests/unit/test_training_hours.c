@@ -29,7 +29,7 @@ typedef struct who {
     unsigned staff;
     bool high;
     const char *today;
-    const char *hired, *left, *changed, *back;
+    const char *hired, *left, *changed, *known, *back;
     const char *exams[4];
     had had[MOST];
 } who;
@@ -42,15 +42,17 @@ typedef struct scene {
 
 static void set(const who *w, scene *s)
 {
-    *s = (scene){.facts = {.staff = w->staff,
-                           .high = w->high,
-                           .today = day(w->today),
-                           .hired = day(w->hired),
-                           .left = day(w->left),
-                           .post_changed = day(w->changed),
-                           .came_back = day(w->back),
-                           .entries = s->entries,
-                           .exams = s->exams}};
+    *s = (scene){
+        .facts = {.staff = w->staff,
+                  .high = w->high,
+                  .today = day(w->today),
+                  .hired = day(w->hired),
+                  .left = day(w->left),
+                  .post_changed = {day(w->changed),
+                                   day(w->known ? w->known : w->changed)},
+                  .came_back = {day(w->back), day(w->back)},
+                  .entries = s->entries,
+                  .exams = s->exams}};
     for (const had *h = w->had; h < w->had + MOST && h->day; h++)
         s->entries[s->facts.nentries++] =
             (sp_training_entry){.course = h->course,
@@ -326,6 +328,30 @@ static const struct person {
      NULL,
      240,
      "training_again training_again training_exam"},
+    {"… trained for it before the day",
+     {.today = "2025-09-01",
+      .changed = "2025-08-01",
+      .known = "2025-07-20",
+      .exams = {"2025-07-30"},
+      .had = {THREE_DAYS,
+              {"2025-07-21", 2, 40, true},
+              {"2025-07-22", 3, 40, true}}},
+     true,
+     "2026-12-31",
+     240,
+     ""},
+    {"… trained before anybody knew",
+     {.today = "2025-09-01",
+      .changed = "2025-08-01",
+      .known = "2025-07-20",
+      .exams = {"2025-07-30"},
+      .had = {THREE_DAYS,
+              {"2025-07-10", 2, 40, true},
+              {"2025-07-22", 3, 40, true}}},
+     false,
+     NULL,
+     240,
+     "training_again training_again"},
     {"a change that is yet to come",
      {.today = "2025-06-01",
       .changed = "2025-08-01",
@@ -479,8 +505,8 @@ static void more_never_hurts(void **state)
         sp_training_facts f = {.today = day("2025-12-31"),
                                .hired = SP_NO_INT,
                                .left = SP_NO_INT,
-                               .post_changed = SP_NO_INT,
-                               .came_back = SP_NO_INT,
+                               .post_changed = {SP_NO_INT, 0},
+                               .came_back = {SP_NO_INT, 0},
                                .entries = entries,
                                .exams = &exam,
                                .nexams = 1};
