@@ -19,6 +19,9 @@ extern const cmd enterprise_cmds[];
 extern const cmd event_cmds[];
 extern const cmd exam_cmds[];
 extern const cmd expiring_cmds[];
+extern const cmd hazard_act_cmds[];
+extern const cmd hazard_cmds[];
+extern const cmd hazard_show_cmds[];
 extern const cmd help_cmds[];
 extern const cmd inspection_cmds[];
 extern const cmd inspection_paper_cmds[];
@@ -79,6 +82,9 @@ static const cmd *const tables[] = {
     permit_paper_cmds,
     permit_show_cmds,
     permit_import_cmds,
+    hazard_cmds,
+    hazard_act_cmds,
+    hazard_show_cmds,
     checklist_cmds,
     inspection_cmds,
     inspection_paper_cmds,
@@ -187,6 +193,8 @@ static const cmd_noun nouns[] = {
     {"permit type", "作业票类别：规则包", "types of permits: rule packs"},
     {"permit case", "案卷：一处地点、一段时间的全部留痕",
      "case packs: all that is kept of a place and a time"},
+    {"hazard", "隐患：上报、下发、整改、验收、销号",
+     "hazards, from reporting to closing"},
     {"checklist", "检查表：排查内容自主设定",
      "checklists: what inspections look at"},
     {"inspection", "检查任务、结果、完成率",

@@ -54,7 +54,7 @@ static void look_at_actor(sp_session *session, const sp_hazard *h,
     if (has_role(session, "PRINCIPAL"))
         out->powers |= power(session, "hazard_verify", SP_DO_APPROVE, dept,
                              none, SP_HAZARD_PRINCIPAL);
-    for (unsigned r = SP_RANK_OFFICER; r < SP_RANK_COUNT; r++)
+    for (unsigned r = SP_HAZARD_RANK_OFFICER; r < SP_HAZARD_RANK_COUNT; r++)
         if (has_role(session, sp_hazard_rank_labels[r].name))
             out->rank = r;
 }

@@ -331,7 +331,7 @@ static void higher(const sp_hazard_case *c, sp_permit_reasons *out)
     size_t n = (size_t)c->hazard->extensions;
     sp_hazard_rank least = n < rules->nextensions
                                ? rules->extensions[n].approver
-                               : SP_RANK_PRINCIPAL;
+                               : SP_HAZARD_RANK_PRINCIPAL;
 
     if (c->actor->rank < least)
         sp_permit_reason_add(out, "not_higher", rules->extensions_source,

@@ -5,16 +5,17 @@
 
 enum { DAYS_MAX = 3650, RUNG_DAYS_MAX = 365 };
 
-const sp_label sp_hazard_rank_labels[SP_RANK_COUNT] = {
-    [SP_RANK_NONE] = {"NONE", "无", "none", NULL},
-    [SP_RANK_OFFICER] = {"SAFETY_OFFICER", "安全员", "safety officer", NULL},
-    [SP_RANK_DEPT_HEAD] = {"DEPT_HEAD", "部门负责人", "head of a department",
-                           NULL},
-    [SP_RANK_SAFETY_ADMIN] = {"SAFETY_ADMIN", "安全管理员",
-                              "safety administrator", NULL},
-    [SP_RANK_SAFETY_HEAD] = {"SAFETY_HEAD", "安全部门负责人",
-                             "head of the safety department", NULL},
-    [SP_RANK_PRINCIPAL] = {"PRINCIPAL", "主要负责人", "principal", NULL},
+const sp_label sp_hazard_rank_labels[SP_HAZARD_RANK_COUNT] = {
+    [SP_HAZARD_RANK_NONE] = {"NONE", "无", "none", NULL},
+    [SP_HAZARD_RANK_OFFICER] = {"SAFETY_OFFICER", "安全员", "safety officer",
+                                NULL},
+    [SP_HAZARD_RANK_DEPT_HEAD] = {"DEPT_HEAD", "部门负责人",
+                                  "head of a department", NULL},
+    [SP_HAZARD_RANK_SAFETY_ADMIN] = {"SAFETY_ADMIN", "安全管理员",
+                                     "safety administrator", NULL},
+    [SP_HAZARD_RANK_SAFETY_HEAD] = {"SAFETY_HEAD", "安全部门负责人",
+                                    "head of the safety department", NULL},
+    [SP_HAZARD_RANK_PRINCIPAL] = {"PRINCIPAL", "主要负责人", "principal", NULL},
 };
 
 static const sp_label musts[] = {
@@ -117,11 +118,12 @@ static void read_extensions(const cJSON *json, const char *path,
     {
         sp_hazard_extension *e = &out->extensions[out->nextensions++];
         int rank = sp_pack_label_at(item, "approver", sp_hazard_rank_labels,
-                                    SP_RANK_COUNT, path, found);
+                                    SP_HAZARD_RANK_COUNT, path, found);
 
         e->days = number_at(item, "days", 1, DAYS_MAX, path, found);
-        e->approver = rank > 0 ? (sp_hazard_rank)rank : SP_RANK_PRINCIPAL;
-        if (rank == SP_RANK_NONE || rank == SP_RANK_OFFICER)
+        e->approver =
+            rank > 0 ? (sp_hazard_rank)rank : SP_HAZARD_RANK_PRINCIPAL;
+        if (rank == SP_HAZARD_RANK_NONE || rank == SP_HAZARD_RANK_OFFICER)
             sp_pack_error(found, path, "延期应由部门负责人或更高一级批准",
                           "an extension is approved by the head of a "
                           "department or higher");

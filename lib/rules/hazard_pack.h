@@ -18,15 +18,15 @@ enum {
 
 /* How high somebody stands, by role. */
 typedef enum sp_hazard_rank {
-    SP_RANK_NONE,
-    SP_RANK_OFFICER,
-    SP_RANK_DEPT_HEAD,
-    SP_RANK_SAFETY_ADMIN,
-    SP_RANK_SAFETY_HEAD,
-    SP_RANK_PRINCIPAL,
-    SP_RANK_COUNT
+    SP_HAZARD_RANK_NONE,
+    SP_HAZARD_RANK_OFFICER,
+    SP_HAZARD_RANK_DEPT_HEAD,
+    SP_HAZARD_RANK_SAFETY_ADMIN,
+    SP_HAZARD_RANK_SAFETY_HEAD,
+    SP_HAZARD_RANK_PRINCIPAL,
+    SP_HAZARD_RANK_COUNT
 } sp_hazard_rank;
-extern const sp_label sp_hazard_rank_labels[SP_RANK_COUNT]; /* roles */
+extern const sp_label sp_hazard_rank_labels[SP_HAZARD_RANK_COUNT]; /* roles */
 
 /* Who is told, as bits. */
 enum {

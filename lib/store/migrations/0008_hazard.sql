@@ -116,3 +116,5 @@ CREATE UNIQUE INDEX hazard_history_report ON hazard_history ("key")
 CREATE INDEX hazard_found ON hazard (found_at, zone, state, level, deadline,
     first_deadline, due, closed_at, first_closed_at, recurs, owner_dept, unit,
     source, kind, enterprise);
+-- Counts of months for the overview, which may not read what is wide.
+CREATE INDEX hazard_month ON hazard (found_at, state);
