@@ -15,8 +15,8 @@ enum { WEIGHT_MAX = 10000, WEIGHT_ONE = 100 };
 
 static const sp_field fields[] = {
     SP_HEAD_FIELDS(sp_duty_item),
-    FIELD(code, "履责编号", "code", .flags = SP_REQUIRED | SP_FIXED | SP_BRIEF,
-          .max_len = 64, .clean = sp_code_clean, .alias = "序号|编号"),
+    FIELD(code, "履责编号", "code", .flags = SP_FIXED | SP_BRIEF,
+          .max_len = 200, .clean = sp_code_clean, .alias = "编号"),
     FIELD(title, "履职标题", "title",
           .flags = SP_REQUIRED | SP_CONTAINS | SP_BRIEF,
           .alias = "履责标题|标题"),
@@ -62,6 +62,8 @@ static sp_status before(sp_session *session, const void *old, void *record)
     sp_duty_item *item = record;
 
     (void)session;
+    if (!was && !item->code && item->title)
+        return sp_code_derive(&item->code, "LZ", item->title, NULL);
     if (!was || was->review == SP_DUTY_REVIEW_NONE ||
         was->review != item->review || asks_for_the_same(was, item))
         return SP_OK;

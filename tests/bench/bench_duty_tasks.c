@@ -135,8 +135,8 @@ static double bare(const char *path, const char *site, long people)
         -1, &stmt, NULL);
     for (long i = 0; i < people; i++)
         for (int d = 0; d < DAYS; d++) {
-            char person[16];
-            char code[64];
+            char person[32];
+            char code[80];
             char date[16];
             time_t t = (time_t)(FIRST + d) * 86400;
             struct tm tm;

@@ -399,10 +399,19 @@ static void standing_in_is_not_passed_on(void **state)
 
 /* ---- the product's own rows ---- */
 
+static void say(void *context, const sp_import_finding *f)
+{
+    (void)context;
+    if (f->severity == SP_ERROR)
+        print_error("line %lld, %s: %s\n", (long long)f->line, f->column,
+                    f->en);
+}
+
 static void the_seed_imports(void **state)
 {
     const char *shared = getenv("SP_SHARED");
     char path[512];
+    const sp_import_options options = {.visit = say};
     sp_import_result result;
 
     (void)state;
@@ -412,21 +421,23 @@ static void the_seed_imports(void **state)
         print_message("skipped: SP_SHARED has no data/seed/duties.csv\n");
         skip();
     }
-    OK(sp_import(duty_admin, &sp_duty_item_type, path, NULL, &result));
+    OK(sp_import(duty_admin, &sp_duty_item_type, path, &options, &result));
     assert_int_equal(result.rows, 7);
     assert_int_equal(result.added, 7);
-    OK(sp_import(duty_admin, &sp_duty_item_type, path, NULL, &result));
+    OK(sp_import(duty_admin, &sp_duty_item_type, path, &options, &result));
     assert_int_equal(result.unchanged, 7);
-    sp_duty_item *item = load_item("1");
+    sp_duty_item *item = load_item("LZ/制定安全生产规章制度和操作规程");
     assert_int_equal(item->published, SP_DUTY_PUBLISHED);
     assert_int_equal(item->review, SP_DUTY_REVIEW_APPROVED);
     assert_string_equal(item->template_file, "模板文件");
     sp_record_free(&sp_duty_item_type, item);
     /* What an import says about a review is no review. */
-    OK(make_plan("T5", "1", "day", "2025-11-24", "people", "P1"));
+    OK(make_plan("T5", "LZ/制定安全生产规章制度和操作规程", "day", "2025-11-24",
+                 "people", "P1"));
     OK(make("T5", NULL, "2025-11-24"));
     assert_int_equal(made.blocked, 1);
-    OK(sp_duty_item_act(duty_head, "1", SP_DUTY_ITEM_APPROVE, NULL));
+    OK(sp_duty_item_act(duty_head, "LZ/制定安全生产规章制度和操作规程",
+                        SP_DUTY_ITEM_APPROVE, NULL));
     OK(make("T5", NULL, "2025-11-24"));
     assert_int_equal(made.added, 1);
 }
