@@ -32,6 +32,7 @@ static const struct kind {
     {"hazard", sp_hazard_read, sp_hazard_free},
     {"industry", sp_industry_read, sp_industry_free},
     {"permit", sp_permit_read, sp_permit_free},
+    {"behaviour", sp_behaviour_read, sp_behaviour_free},
     {"calendar", sp_calendar_read, sp_calendar_free},
     {"duty", sp_duty_read, sp_duty_free},
     {"ranking", sp_ranking_read, sp_ranking_free},

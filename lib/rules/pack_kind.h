@@ -35,6 +35,9 @@ sp_pack_reader sp_duty_read, sp_ranking_read;
 void sp_duty_free(void *read);
 void sp_ranking_free(void *read);
 
+sp_pack_reader sp_behaviour_read;
+void sp_behaviour_free(void *read);
+
 sp_pack_reader sp_major_read;
 void sp_major_free(void *read);
 

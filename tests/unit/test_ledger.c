@@ -9,6 +9,7 @@
 
 static sp_session *root;
 static sp_session *head;
+static sp_session *keeper;
 
 /* ---- a site with a row of every type ---- */
 
@@ -43,12 +44,15 @@ static const setting settings[] = {
     {"training_session",
      {"plan", "PX1", "starts_at", "2025-01-06 08:00", "ends_at",
       "2025-01-06 12:00", "hours", "4"}},
-    {"question",
-     {"code", "Q1", "bank", "动火", "kind", "judge", "text", "几处", "answer",
-      "A"}},
     {"incident", {"title", "灼烫", "happened_on", "2025-11-01"}},
     {"workload", {"month", "2025-11", "workforce", "9", "hours", "1600"}},
 };
+
+/* Safety administrators alone keep the bank. */
+static const setting question = {
+    "question",
+    {"code", "Q1", "bank", "动火", "kind", "judge", "text", "几处", "answer",
+     "A"}};
 
 static sp_status add(sp_session *session, const setting *s)
 {
@@ -146,6 +150,9 @@ static int open_all(void **state)
     site_add_department(root, "D1", NULL);
     site_add_department(root, "D2", "D1");
     head = site_head(root);
+    site_add_user(root, "keeper", NULL, "SAFETY_ADMIN");
+    keeper = site_enter(root, "keeper");
+    OK(add(keeper, &question));
     for (size_t i = 0; i < SP_COUNT(settings); i++)
         OK(add(head, &settings[i]));
     OK(sp_attach(head, &sp_enterprise_type, "E1", "a.txt", "hi", 2, NULL));
@@ -163,6 +170,7 @@ static int close_all(void **state)
 {
     (void)state;
     sp_session_close(head);
+    sp_session_close(keeper);
     sp_session_close(root);
     site_remove(site_path());
     site_remove(pristine());
