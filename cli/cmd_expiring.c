@@ -48,7 +48,7 @@ static const char *kind_label(const call *cli, const char *kind)
         {"agreement", "安全协议", "safety agreement", NULL},
         {"equipment", "设备验收", "acceptance of equipment", NULL},
         {"equipment_inspection", "设备检验", "legal inspection", NULL},
-        {"insurance", "人员保险", "insurance of a person", NULL},
+        {"person_insurance", "人员保险", "insurance of a person", NULL},
         {"certificate", "人员证书", "certificate", NULL},
         {"certificate_review", "证书复审", "review of a certificate", NULL},
         {"entry_pass", "入场证", "entry pass", NULL},

@@ -119,8 +119,9 @@ static const struct source {
      "AND inspection_due IS NOT NULL AND removed_at IS NULL ORDER BY "
      "inspection_due, code",
      .notice = true},
-    {"insurance", "training_file",
-     "SELECT code, name, insured_until, owner_dept, created_by, 'insurance' "
+    {"person_insurance", "training_file",
+     "SELECT code, name, insured_until, owner_dept, created_by, "
+     "'person_insurance' "
      "FROM person WHERE insured_until <= $1 AND insured_until IS NOT NULL AND "
      "left_on IS NULL ORDER BY insured_until, code",
      .notice = true},

@@ -177,7 +177,7 @@ static const char *type_of(const char *kind)
         {"agreement", "contractor"},
         {"equipment", "party_equipment"},
         {"equipment_inspection", "party_equipment"},
-        {"insurance", "person"},
+        {"person_insurance", "person"},
         {"certificate_review", "certificate"},
     };
 
