@@ -16,6 +16,7 @@
 #include <safeprod/device.h>
 #include <safeprod/entry_pass.h>
 #include <safeprod/duty.h>
+#include <safeprod/duty_rules.h>
 #include <safeprod/exam.h>
 #include <safeprod/example.h>
 #include <safeprod/geo.h>

@@ -3,7 +3,7 @@
 #ifndef SP_DUTY_CYCLE_H
 #define SP_DUTY_CYCLE_H
 
-#include <safeprod/duty.h>
+#include <safeprod/duty_rules.h>
 #include <safeprod/permit_rules.h>
 
 /* What an item's decision looks at. Borrowed texts. */

@@ -1,5 +1,5 @@
 /* Labels of duties. */
-#include <safeprod/duty.h>
+#include <safeprod/duty_rules.h>
 
 #include "base.h"
 

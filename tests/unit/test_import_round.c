@@ -361,7 +361,8 @@ static void no_type_is_left_out(void **state)
         "department",       "contractor",      "party_paper",
         "party_agreement",  "party_equipment", "training_plan",
         "training_session", "training_need",   "inspection_plan",
-        "incident",         "workload"};
+        "incident",         "workload",        "duty_item",
+        "duty_plan"};
 
     (void)state;
     for (size_t i = 0; i < sp_type_count(); i++) {

@@ -44,6 +44,10 @@ static const setting settings[] = {
     {"training_session",
      {"plan", "PX1", "starts_at", "2025-01-06 08:00", "ends_at",
       "2025-01-06 12:00", "hours", "4"}},
+    {"duty_item", {"code", "L1", "title", "巡检"}},
+    {"duty_plan",
+     {"code", "J1", "item", "L1", "cycle", "month", "start_on", "2025-11-01",
+      "departments", "D1"}},
     {"incident", {"title", "灼烫", "happened_on", "2025-11-01"}},
     {"workload", {"month", "2025-11", "workforce", "9", "hours", "1600"}},
 };
@@ -123,6 +127,27 @@ static void add_anything(const sp_type *type)
     sp_record_free(type, record);
 }
 
+/* A batch of readings has to be one: its readings are summed up. */
+static void add_reading(void)
+{
+    sp_device *device = sp_record_new(&sp_device_type);
+    sp_tag *tag = sp_record_new(&sp_tag_type);
+    sp_reading reading = {.tag = "T1", .at = SITE_NOW * 1000, .value = 2};
+    sp_push_result result = {0};
+
+    OK(sp_text_set(&device->code, "D1"));
+    OK(sp_text_set(&device->name, "探测器"));
+    OK(sp_device_add(keeper, device));
+    OK(sp_text_set(&tag->code, "T1"));
+    OK(sp_text_set(&tag->device, "D1"));
+    tag->period = 60;
+    tag->hi = 1;
+    OK(sp_tag_add(keeper, tag));
+    OK(sp_reading_push(keeper, "test", &reading, 1, NULL, NULL, &result));
+    sp_record_free(&sp_device_type, device);
+    sp_record_free(&sp_tag_type, tag);
+}
+
 static int64_t verify(const char *at)
 {
     sp_audit_result result;
@@ -155,6 +180,7 @@ static int open_all(void **state)
     OK(add(keeper, &question));
     for (size_t i = 0; i < SP_COUNT(settings); i++)
         OK(add(head, &settings[i]));
+    add_reading();
     OK(sp_attach(head, &sp_enterprise_type, "E1", "a.txt", "hi", 2, NULL));
     OK(sp_enterprise_write_off(head, "E2", "moved"));
     for (size_t i = 0; i < sp_type_count(); i++)
