@@ -166,6 +166,8 @@ static sp_status put_group(void *context, const sp_stats_row *row)
     char text[NUMBERS][TEXT], seen[NUMBERS][TEXT];
     const char *cells[COUNT(g->columns)], *shown[COUNT(g->columns)];
     size_t n = g->options->nby;
+    if (row->total && n > 0 && g->cli->format != FORMAT_TABLE)
+        return SP_OK; /* programs add up themselves: "" is a key, too */
     for (size_t i = 0; i < n; i++) {
         cells[i] = row->total ? NULL : row->keys[i];
         shown[i] = !row->total

@@ -137,7 +137,8 @@ typedef struct sp_stats_trend {
 
 /** Months of a period, with limits and signals. The month that is not over yet
  *  is left out: it would look like a fall.
- *  @param options `by` is ignored
+ *  @param options `by` is ignored. Without `from` two years, but not before the
+ *                 site's first hazard
  *  @param[out] out sp_stats_trend_clear() */
 SP_API sp_status sp_stats_trend_of(sp_session *session,
                                    const sp_stats_options *options,

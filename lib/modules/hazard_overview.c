@@ -8,6 +8,7 @@
 
 #include "json.h"
 #include "state.h"
+#include "stats_scan.h"
 #include "when.h"
 
 void sp_overview_hazards_free(sp_overview_hazards *h)
@@ -174,9 +175,11 @@ static sp_status gather_months(sp_session *session, const sp_sight *sight,
     SP_AUTOSTMT *stmt = NULL;
     int zone = session->options.zone;
     int64_t end = month_begin(today);
+    int64_t first;
     char text[11];
     bool row;
 
+    SP_TRY(sp_stats_first_found(session, &first));
     SP_TRY(prepare(session,
                    "SELECT count(*) FROM hazard WHERE found_at >= $1 AND "
                    "found_at < $2 AND state NOT IN ('rejected', 'merged')",
@@ -191,6 +194,7 @@ static sp_status gather_months(sp_session *session, const sp_sight *sight,
         sp_stmt_bind_int(stmt, 2, sp_day_start(end, zone));
         SP_TRY(sp_stmt_step(stmt, &row));
         h->found[i] = row ? sp_stmt_int(stmt, 0) : 0;
+        h->known += first != SP_NO_TIME && first < sp_day_start(end, zone);
         sp_stmt_reset(stmt);
         end = begin;
     }
@@ -207,11 +211,12 @@ static sp_status gather_signal(sp_overview_hazards *h)
     SP_AUTOSTR zh = {0};
     SP_AUTOSTR en = {0};
 
-    for (size_t i = 0; i < SP_COUNT(points); i++)
-        points[i] = (sp_chart_point){.count = (double)h->found[i]};
-    SP_TRY(sp_chart_make(SP_CHART_XMR, points, SP_COUNT(points), &chart));
+    for (size_t i = 0; i < h->known; i++)
+        points[i] = (sp_chart_point){
+            .count = (double)h->found[SP_COUNT(points) - h->known + i]};
+    SP_TRY(sp_chart_make(SP_CHART_XMR, points, h->known, &chart));
     for (size_t i = 0; i < chart.nsignals; i++)
-        if (chart.signals[i].last == SP_COUNT(points) - 1)
+        if (chart.signals[i].last == h->known - 1)
             signal = &chart.signals[i];
     if (!signal)
         return SP_OK;

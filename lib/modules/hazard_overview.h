@@ -25,6 +25,7 @@ typedef struct sp_overview_hazards {
     sp_hazard_counts counts; /* total and closed, of all time */
     int64_t
         found[SP_OVERVIEW_HAZARD_MONTHS]; /* whole months, the newest last */
+    size_t known; /* of these: since the first hazard there is */
     char last_month[8];
     char *signal_zh; /* the newest change that is more than chance; or NULL */
     char *signal_en;

@@ -217,6 +217,13 @@ static void add_tiles(sp_str *s, const sp_overview_data *d)
                             d->work.going_on, tone(d->work.nalarms > 0, false),
                             "待审批", "waiting for approval:", d->work.waiting,
                             false});
+    if (d->alarms.any)
+        add_tile(s, &(tile){"alarms", "未处理报警", "Open alarms",
+                            d->alarms.all,
+                            tone(d->alarms.open[4] + d->alarms.open[3] > 0,
+                                 d->alarms.open[2] > 0),
+                            "未确认", "not acknowledged:", d->alarms.unacked,
+                            false});
     if (d->hazards.any)
         add_tile(s, &(tile){"hazards", "未销号隐患", "Open hazards",
                             d->hazards.open,

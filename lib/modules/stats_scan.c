@@ -178,6 +178,18 @@ static sp_status check_options(const sp_stats_options *o)
     return SP_OK;
 }
 
+sp_status sp_stats_first_found(sp_session *session, int64_t *out)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    bool row;
+
+    SP_TRY(
+        sp_db_prepare(session->db, "SELECT min(found_at) FROM hazard", &stmt));
+    SP_TRY(sp_stmt_step(stmt, &row));
+    *out = row && !sp_stmt_is_null(stmt, 0) ? sp_stmt_int(stmt, 0) : SP_NO_TIME;
+    return SP_OK;
+}
+
 /* ---- the pass ---- */
 
 typedef struct scan {

@@ -37,6 +37,10 @@ sp_status sp_stats_period_of(const sp_session *session,
                              const sp_stats_options *options,
                              sp_stats_period *out);
 
+/* When the site's first hazard was found: before that nobody looked, and no
+ * hazards is not the same as none found. SP_NO_TIME: there is none. */
+sp_status sp_stats_first_found(sp_session *session, int64_t *out);
+
 /* @out to be freed, also on failure. Checks the right to read. */
 sp_status sp_stats_scan(sp_session *session, const sp_stats_options *options,
                         sp_stats_groups *out);

@@ -49,9 +49,24 @@ typedef struct span {
     int64_t last;
 } span;
 
-/* Only whole months, and none that is not over: by default the last two years
- * before this one. */
-static sp_status span_of(const sp_session *session, const sp_stats_options *o,
+/* By default the last two years before this month, but not before the site's
+ * first hazard. */
+static sp_status default_first(sp_session *session, span *out)
+{
+    int64_t found;
+
+    SP_TRY(sp_stats_first_found(session, &found));
+    out->first = out->last - MONTHS_DEFAULT + 1;
+    if (found == SP_NO_TIME)
+        return SP_OK;
+    int64_t begin = month_number(sp_day_of(found, session->options.zone));
+    if (begin > out->first)
+        out->first = begin < out->last ? begin : out->last;
+    return SP_OK;
+}
+
+/* Only whole months, and none that is not over. */
+static sp_status span_of(sp_session *session, const sp_stats_options *o,
                          span *out)
 {
     int zone = session->options.zone;
@@ -65,9 +80,10 @@ static sp_status span_of(const sp_session *session, const sp_stats_options *o,
         int64_t last = month_number(end) - 1;
         out->last = last < out->last ? last : out->last;
     }
-    out->first = out->last - MONTHS_DEFAULT + 1;
     if (o->from)
         out->first = month_number(sp_day_of(period.from - 1, zone)) + 1;
+    else
+        SP_TRY(default_first(session, out));
     if (out->first > out->last)
         return sp_fail(SP_INVALID, "这段时间里没有已过完的整月",
                        "no whole month of that period is over");
