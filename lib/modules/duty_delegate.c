@@ -19,6 +19,11 @@ SP_ASSERT_COUNT(steps, SP_DELEGATION_STEP_COUNT);
              .flags = SP_GUARDED | SP_REQUIRED |                               \
                       SP_BRIEF __VA_OPT__(, ) __VA_ARGS__)
 
+/* The verb asks for them. */
+#define DAY(m, zh, en)                                                         \
+    SP_FIELD(sp_delegation, m, zh, en, .flags = SP_GUARDED | SP_BRIEF,         \
+             .as = SP_AS_DATE)
+
 static const sp_field fields[] = {
     SP_HEAD_FIELDS(sp_delegation),
     FIELD(code, "委托编号", "code", .max_len = 200),
@@ -26,8 +31,8 @@ static const sp_field fields[] = {
     FIELD(to_user, "受托人", "to", .max_len = 64),
     SP_FIELD(sp_delegation, step, "委托事项", "step",
              .flags = SP_GUARDED | SP_BRIEF, SP_LABELS(steps)),
-    FIELD(from_on, "开始日期", "from on", .as = SP_AS_DATE),
-    FIELD(to_on, "结束日期", "to on", .as = SP_AS_DATE),
+    DAY(from_on, "开始日期", "from on"),
+    DAY(to_on, "结束日期", "to on"),
     FIELD(reason, "原因", "reason"),
     SP_REMOVED_FIELD(sp_delegation),
 };

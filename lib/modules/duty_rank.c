@@ -119,7 +119,7 @@ static sp_duty_entry *find_entry(sp_duty_table *t, size_t sorted,
 static sp_status read_sums(sp_session *session, sp_duty_table *t)
 {
     SP_AUTOSTMT *stmt = NULL;
-    sp_duty_entry *e;
+    sp_duty_entry *e = NULL;
     bool one = t->period.from == t->period.to;
     bool row;
 
@@ -264,7 +264,7 @@ static sp_status add_people(sp_session *session, sp_duty_table *t)
     SP_AUTOSTMT *stmt = NULL;
     size_t sorted = t->count;
     char first[11];
-    sp_duty_entry *e;
+    sp_duty_entry *e = NULL;
     bool row;
 
     sp_day_format(t->period.first, first);
@@ -321,7 +321,7 @@ static sp_status keep_team(sp_session *session, sp_duty_table *t)
 static sp_status read_departments(sp_session *session, sp_duty_table *out)
 {
     SP_AUTOSTMT *stmt = NULL;
-    sp_duty_entry *e;
+    sp_duty_entry *e = NULL;
     bool row;
 
     SP_TRY(sp_db_prepare(session->db,

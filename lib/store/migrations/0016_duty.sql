@@ -64,8 +64,8 @@ CREATE TABLE duty_task (
     plan TEXT NOT NULL,
     item TEXT NOT NULL,
     person TEXT NOT NULL,
-    period_from TEXT NOT NULL,
-    period_to TEXT NOT NULL,
+    period_from TEXT,
+    period_to TEXT,
     due_at INTEGER NOT NULL, -- the last second in time
     miss_at INTEGER NOT NULL, -- due_at and grace
     weight INTEGER NOT NULL,
@@ -160,8 +160,8 @@ CREATE TABLE delegation (
     from_user TEXT NOT NULL,
     to_user TEXT NOT NULL,
     step TEXT NOT NULL, -- submit, review
-    from_on TEXT NOT NULL,
-    to_on TEXT NOT NULL,
+    from_on TEXT,
+    to_on TEXT,
     reason TEXT NOT NULL,
     removed_at INTEGER
 ) STRICT;
