@@ -24,14 +24,20 @@ static void free_view(view *v)
 
 /* ---- the hazard ---- */
 
-static sp_status put_field(const view *v, const sp_field *field)
+/* Numbers and flags as such, all else as text. */
+static sp_status put_field(const view *v, const sp_field *f)
 {
     AUTOFREE char *value = NULL;
     AUTOFREE char *shown = NULL;
     int zone = sp_session_zone(v->cli->session);
-    TRY(sp_record_text(v->hazard, field, zone, &value));
-    TRY(sp_record_show(v->hazard, field, v->cli->lang, zone, &shown));
-    report_text(v->report, field->name, field->zh, field->en, value, shown);
+    bool number = f->kind == SP_REAL || f->kind == SP_BOOL ||
+                  (f->kind == SP_INT && f->as == SP_AS_PLAIN);
+    TRY(sp_record_text(v->hazard, f, zone, &value));
+    TRY(sp_record_show(v->hazard, f, v->cli->lang, zone, &shown));
+    if (number)
+        report_raw(v->report, f->name, f->zh, f->en, value, shown);
+    else
+        report_text(v->report, f->name, f->zh, f->en, value, shown);
     return SP_OK;
 }
 
@@ -69,14 +75,12 @@ static sp_status put_hazard(const view *v)
 
 static void put_photos(const view *v)
 {
-    char name[40], value[200];
     if (v->photos.count)
         report_section(v->report, "photos", "照片", "photos");
     for (size_t i = 0; i < v->photos.count; i++) {
         const sp_attachment *a = v->photos.items[i];
-        snprintf(name, sizeof name, "%zu", i + 1);
-        snprintf(value, sizeof value, "%.120s", a->code);
-        report_text(v->report, name, name, name, value, a->file_name);
+        report_text(v->report, a->file_name, a->file_name, a->file_name,
+                    a->code, NULL);
     }
 }
 
@@ -89,19 +93,21 @@ static const char *action_label(const call *cli, const char *name)
     return cli_word(cli, "上报", "report");
 }
 
+/* Under its name in the history: h1, h2, … */
 static void put_line(const view *v, const sp_hazard_history *h)
 {
-    char name[24], at[32], value[1200], shown[1200];
+    char at[32], value[1200], shown[1200];
+    const char *slash = strrchr(h->code, '/');
+    const char *name = slash ? slash + 1 : h->code;
+    const char *label = action_label(v->cli, h->action);
     clock_shown(v->cli, h->at, at);
-    snprintf(name, sizeof name, "%lld", (long long)h->seq);
-    snprintf(value, sizeof value, "%s %s %s %s %s", at, h->actor, h->action,
+    snprintf(value, sizeof value, "%s %s %s %s %.900s", at, h->actor, h->action,
              sp_hazard_state_labels[h->to_state].name,
              h->reason ? h->reason : "");
-    snprintf(shown, sizeof shown, "%s  %s  %s → %s  %.400s%s%.400s", at,
-             h->actor, action_label(v->cli, h->action),
+    snprintf(shown, sizeof shown, "%s  %s → %s  %.400s%s%.400s", at, h->actor,
              hazard_state(v->cli, h->to_state), h->reason ? h->reason : "",
              h->reason && h->note ? "；" : "", h->note ? h->note : "");
-    report_text(v->report, name, name, name, value, shown);
+    report_text(v->report, name, label, label, value, shown);
 }
 
 static sp_status show(call *cli)
