@@ -19,6 +19,8 @@ const sp_training_hours *sp_training_hours_of(const sp_training_table *table,
                                               unsigned staff, bool high,
                                               bool yearly)
 {
+    if (staff >= SP_TRAINING_STAFF)
+        return NULL;
     for (size_t i = 0; i < table->nhours; i++) {
         const sp_training_hours *h = &table->hours[i];
         if (h->staff >> staff & 1 && h->high == high && h->yearly == yearly)

@@ -137,7 +137,8 @@ int main(void)
         best = a < best ? a : best;
         yard = b < yard ? b : yard;
     }
-    printf("training: one of %d people %.1f us (goal 100), a SELECT by primary key "
+    printf("training: one of %d people %.1f us (goal 100), a SELECT by primary "
+           "key "
            "%.1f us, ratio %.1f\n",
            PEOPLE, best * 1e6, yard * 1e6, best / yard);
     printf("training: hours of one against the law %.1f us\n", hours(s) * 1e6);

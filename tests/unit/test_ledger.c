@@ -40,6 +40,8 @@ static const setting settings[] = {
     {"party_agreement",
      {"code", "X1", "contractor", "C1", "valid_from", "2026-01-01", "valid_to",
       "2026-12-31"}},
+    {"training_need",
+     {"post", "焊工", "kind", "certificate", "what", "welding"}},
     {"training_plan", {"code", "PX1", "title", "入职"}},
     {"training_session",
      {"plan", "PX1", "starts_at", "2025-01-06 08:00", "ends_at",
