@@ -18,6 +18,7 @@ static void count(sp_overview_alarms *o, unsigned state, int64_t level,
         o->suppressed += n;
     } else if (!sp_alarm_is_over((sp_alarm_state)state)) {
         o->open[level] += n;
+        o->all += n;
         o->unacked += state == SP_ALARM_RAISED ? n : 0;
     }
 }

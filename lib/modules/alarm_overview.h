@@ -6,6 +6,7 @@
 
 typedef struct sp_overview_alarms {
     int64_t open[5];    /* by level, from 1 */
+    int64_t all;        /* open ones of any level */
     int64_t unacked;    /* of these, nobody has acknowledged */
     int64_t suppressed; /* not among the open */
     bool any;

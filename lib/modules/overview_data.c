@@ -345,6 +345,7 @@ static sp_status gather_all(sp_session *session, sp_overview_data *data)
     SP_TRY(gather_due(session, data));
     SP_TRY(gather_standards(session, data));
     SP_TRY(sp_overview_work_gather(session, &data->work));
+    SP_TRY(sp_overview_alarms_gather(session, &data->alarms));
     SP_TRY(sp_overview_tasks_gather(session, &data->tasks));
     SP_TRY(sp_overview_hazards_gather(session, &data->hazards));
     return gather_ledger(session, data);

@@ -6,6 +6,7 @@
 #include <safeprod/assess.h>
 
 #include "actor.h"
+#include "alarm_overview.h"
 #include "hazard_overview.h"
 #include "inspection_overview.h"
 #include "permit_overview.h"
@@ -72,6 +73,7 @@ typedef struct sp_overview_data {
     sp_overview_standard standards[SP_OVERVIEW_STANDARDS];
     size_t nstandards;
     sp_overview_work work;
+    sp_overview_alarms alarms;
     sp_overview_tasks tasks;
     sp_overview_hazards hazards;
     int64_t entries; /* of the ledger */

@@ -465,8 +465,7 @@ static void tampering_is_found(void **state)
         "UPDATE reading SET value = 1 WHERE value = 30",
         "UPDATE reading SET flags = 16",
         "DELETE FROM reading WHERE value = 2",
-        "INSERT INTO reading SELECT tag, at + 1, seq, value, flags, batch FROM "
-        "reading LIMIT 1",
+        "INSERT INTO reading SELECT tag, at + 1, 0, 1, 0, 1 FROM reading",
         "UPDATE reading SET batch = 9",
         "UPDATE reading_batch SET rows = 5",
     };

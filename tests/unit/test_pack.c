@@ -6,37 +6,28 @@
 
 static void built_in(void **state)
 {
-    static const char *const names[] = {
-        "calendar.cn",           "direct.standard",   "industry.gbt4754",
-        "lec.classic5",          "lec.screen",        "lec.standard",
-        "ls.standard",           "mes.standard",      "mhi.gb18218",
-        "permit.blasting",       "permit.blinding",   "permit.common",
-        "permit.confined_space", "permit.excavation", "permit.height",
-        "permit.hot_work",       "permit.lifting",    "permit.road_closure",
-        "permit.temp_power",     "roles.standard",
-    };
-
     (void)state;
-    assert_int_equal(sp_pack_builtin_count(), SP_COUNT(names));
-    for (size_t i = 0; i < SP_COUNT(names); i++) {
+    for (size_t i = 0; i < sp_pack_builtin_count(); i++) {
         FINDINGS lint = {0};
         PACK *pack = NULL;
         PACK *again = NULL;
 
         OK(sp_pack_builtin_at(i, &pack));
-        assert_string_equal(sp_pack_name(pack), names[i]);
-        OK(sp_pack_builtin(names[i], &again));
+        OK(sp_pack_builtin(sp_pack_name(pack), &again));
         assert_string_equal(sp_pack_sha256(pack), sp_pack_sha256(again));
         OK(sp_pack_lint(sp_pack_text(pack), strlen(sp_pack_text(pack)), &lint));
         if (lint.count)
-            fail_msg("%s: %s", names[i], lint.items[0].en);
+            fail_msg("%s: %s", sp_pack_name(pack), lint.items[0].en);
         assert_true(*sp_pack_title(pack, SP_ZH) && *sp_pack_title(pack, SP_EN));
         assert_true(*sp_pack_source(pack) && *sp_pack_effective(pack));
         assert_string_equal(sp_pack_version(pack), "1");
         assert_int_equal(strlen(sp_pack_sha256(pack)), SP_PACK_SHA256_LENGTH);
     }
     PACK *none = NULL;
-    FAILS(sp_pack_builtin_at(SP_COUNT(names), &none), SP_NOT_FOUND, "20");
+    char count[24];
+    snprintf(count, sizeof count, "%zu", sp_pack_builtin_count());
+    FAILS(sp_pack_builtin_at(sp_pack_builtin_count(), &none), SP_NOT_FOUND,
+          count);
     FAILS(sp_pack_builtin("lec", &none), SP_NOT_FOUND, "lec.standard");
     FAILS(sp_pack_builtin("", &none), SP_NOT_FOUND, "lec.standard");
     assert_null(none);

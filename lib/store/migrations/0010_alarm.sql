@@ -215,4 +215,4 @@ CREATE TABLE event_archive (
     content TEXT NOT NULL, -- JSON
     sha256 TEXT NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX event_archive_event ON event_archive (source, event);
+CREATE INDEX event_archive_event ON event_archive (source, event);
