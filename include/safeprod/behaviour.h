@@ -11,18 +11,10 @@
 #ifndef SAFEPROD_BEHAVIOUR_H
 #define SAFEPROD_BEHAVIOUR_H
 
+#include <safeprod/behaviour_rules.h>
 #include <safeprod/records.h>
 
 SP_BEGIN_DECLS
-
-/** What it is. */
-typedef enum sp_behaviour_kind {
-    SP_BEHAVIOUR_COMMAND,    /**< 违章指挥 */
-    SP_BEHAVIOUR_OPERATION,  /**< 违章作业 */
-    SP_BEHAVIOUR_DISCIPLINE, /**< 违反劳动纪律 */
-    SP_BEHAVIOUR_GOOD,       /**< a good report: 良好行为 */
-    SP_BEHAVIOUR_KIND_COUNT
-} sp_behaviour_kind;
 
 /** Who saw it. */
 typedef enum sp_behaviour_source {

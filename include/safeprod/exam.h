@@ -9,19 +9,10 @@
 #ifndef SAFEPROD_EXAM_H
 #define SAFEPROD_EXAM_H
 
+#include <safeprod/exam_rules.h>
 #include <safeprod/records.h>
 
 SP_BEGIN_DECLS
-
-/** Kind of a question. */
-typedef enum sp_question_kind {
-    SP_QUESTION_SINGLE,   /**< 单选: one right option */
-    SP_QUESTION_MULTIPLE, /**< 多选: two or more, all of them */
-    SP_QUESTION_JUDGE,    /**< 判断: A is 对 (right), B is 错 (wrong) */
-    SP_QUESTION_KIND_COUNT
-} sp_question_kind;
-
-enum { SP_QUESTION_OPTIONS = 6 };
 
 /** A question of a bank (题库). Module `question_bank`; import and export as
  *  any record: CSV, XLSX, JSON. */
@@ -60,9 +51,9 @@ typedef struct sp_exam {
     char *owner_dept;
     char *code;
     char *title;
-    char *plan;           /**< code of a training plan, or NULL */
-    char *banks;          /**< names with commas; NULL: all */
-    int64_t singles;      /**< how many questions of each kind ... */
+    char *plan;      /**< code of a training plan, or NULL */
+    char *banks;     /**< names with commas; NULL: all */
+    int64_t singles; /**< how many questions of each kind ... */
     int64_t multiples;
     int64_t judges;
     int64_t single_points; /**< ... and what each is worth */
@@ -133,11 +124,11 @@ SP_API sp_status sp_exam_sit(sp_session *session, const char *code,
 
 /** How an exam went. */
 typedef struct sp_exam_stats {
-    int64_t people;   /**< who sat it */
-    int64_t passed;   /**< of these, in any attempt */
+    int64_t people; /**< who sat it */
+    int64_t passed; /**< of these, in any attempt */
     int64_t sittings;
-    int64_t best;  /**< tenths; SP_NO_INT: nobody sat it */
-    int64_t mean;  /**< tenths, of each person's best */
+    int64_t best; /**< tenths; SP_NO_INT: nobody sat it */
+    int64_t mean; /**< tenths, of each person's best */
 } sp_exam_stats;
 
 SP_API sp_status sp_exam_stats_of(sp_session *session, const char *code,

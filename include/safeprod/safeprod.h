@@ -9,19 +9,23 @@
 #include <safeprod/assess.h>
 #include <safeprod/audit.h>
 #include <safeprod/behaviour.h>
+#include <safeprod/behaviour_rules.h>
 #include <safeprod/blacklist.h>
 #include <safeprod/chart.h>
 #include <safeprod/creditcode.h>
 #include <safeprod/cycle.h>
+#include <safeprod/detector.h>
 #include <safeprod/device.h>
-#include <safeprod/entry_pass.h>
 #include <safeprod/duty.h>
 #include <safeprod/duty_rules.h>
+#include <safeprod/entry_pass.h>
 #include <safeprod/exam.h>
+#include <safeprod/exam_rules.h>
 #include <safeprod/example.h>
 #include <safeprod/geo.h>
 #include <safeprod/hazard.h>
 #include <safeprod/hazard_insight.h>
+#include <safeprod/hazard_rates.h>
 #include <safeprod/import.h>
 #include <safeprod/incident.h>
 #include <safeprod/industry.h>
@@ -41,8 +45,8 @@
 #include <safeprod/permit_type.h>
 #include <safeprod/person.h>
 #include <safeprod/polygon.h>
-#include <safeprod/reading.h>
 #include <safeprod/ranking.h>
+#include <safeprod/reading.h>
 #include <safeprod/record.h>
 #include <safeprod/records.h>
 #include <safeprod/risk.h>
@@ -56,6 +60,7 @@
 #include <safeprod/training.h>
 #include <safeprod/training_rules.h>
 #include <safeprod/user.h>
+#include <safeprod/vision.h>
 #include <safeprod/visitor.h>
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef SP_BEHAVIOUR_PACK_H
 #define SP_BEHAVIOUR_PACK_H
 
-#include <safeprod/behaviour.h>
+#include <safeprod/behaviour_rules.h>
 
 #include "pack_kind.h"
 

@@ -2,7 +2,7 @@
 #ifndef SP_EXAM_PAPER_H
 #define SP_EXAM_PAPER_H
 
-#include <safeprod/exam.h>
+#include <safeprod/exam_rules.h>
 
 #include "base.h"
 

@@ -210,92 +210,91 @@ static void a_mapping_wins_over_names(void **state)
     ENTERPRISE("A1", "full_name", "乙");
 }
 
+static const struct {
+    const char *map;
+    const char *words;
+} mistakes[] = {
+    {"", "mapping: "},
+    {"{", "mapping: "},
+    {"[]", "should be a JSON object"},
+    {"{\"a\":1,\"a\":2}", "mapping: "},
+    {"{\"colums\":{}}", "\"colums\" is not known"},
+    {"{\"type\":\"chemical\"}", "is for chemical, not for enterprise"},
+    {"{\"type\":7}", "\"type\" should be a text"},
+    {"{\"columns\":[]}", "\"columns\" should be a JSON object"},
+    {"{\"columns\":{\"a\":7}}", "column \"a\" should become"},
+    {"{\"columns\":{\"a\":[null]}}", "column \"a\" should become"},
+    {"{\"columns\":{\"a\":{}}}", "should have a field"},
+    {"{\"columns\":{\"a\":{\"feild\":\"code\"}}}", "\"feild\" is not known"},
+    {"{\"columns\":{\"a\":\"colour\"}}", "no field \"colour\""},
+    {"{\"columns\":{\"a\":\"version\"}}", "no field \"version\""},
+    {"{\"columns\":{\"a\":\"code\",\"b\":\"编号\"}}",
+     "two columns fill the field \"code\""},
+    {"{\"columns\":{\"a\":{\"field\":\"code\",\"lookup\":\"x\"}}}",
+     "go together"},
+    {"{\"columns\":{\"a\":{\"field\":\"code\",\"lookup\":\"x\",\"column\":"
+     "\"y\"}}}",
+     "no look-up \"x\""},
+    {"{\"columns\":{\"a\":{\"field\":\"code\",\"factor\":\"2\"}}}",
+     "should be a positive decimal"},
+    {"{\"columns\":{\"a\":{\"field\":\"site_area\",\"factor\":\"0\"}}}",
+     "should be a positive decimal"},
+    {"{\"columns\":{\"a\":{\"field\":\"site_area\",\"factor\":\"-1\"}}}",
+     "should be a positive decimal"},
+    {"{\"columns\":{\"a\":{\"field\":\"site_area\",\"factor\":2}}}",
+     "\"factor\" should be a text"},
+    {"{\"constants\":{\"code\":7}}", "\"code\" should be a text"},
+    {"{\"constants\":{\"hue\":\"x\"}}", "no field \"hue\""},
+    {"{\"constants\":{\"code\":\"x\"},\"templates\":{\"编号\":\"y\"}}",
+     "is given twice"},
+    {"{\"columns\":{\"a\":\"code\"},\"constants\":{\"code\":\"x\"}}",
+     "is given twice"},
+    {"{\"templates\":{\"code\":\"x{a\"}}", "is not closed"},
+    {"{\"templates\":{\"code\":\"x{nope}\"}}", "\"{nope}\" in a template"},
+    {"{\"sums\":{\"staff_count\":\"a\"}}", "should be an array of headings"},
+    {"{\"sums\":{\"staff_count\":[]}}", "should be an array of headings"},
+    {"{\"sums\":{\"staff_count\":[\"nowhere\"]}}",
+     "a column \"nowhere\" that the file has not"},
+    {"{\"sets\":{\"remark\":[\"a\"]}}", "should be {heading: text}"},
+    {"{\"sets\":{\"remark\":{\"a\":1}}}", "should be {heading: text}"},
+    {"{\"columns\":{\"a\":{\"field\":\"code\",\"read\":\"month\"}}}",
+     "month alone, for a date"},
+    {"{\"values\":[]}", "\"values\" should be a JSON object"},
+    {"{\"values\":{\"hue\":{}}}", "no field \"hue\""},
+    {"{\"values\":{\"code\":7}}", "\"code\" should be a JSON object"},
+    {"{\"values\":{\"code\":{\"a\":7}}}", "should become a text or null"},
+    {"{\"values\":{\"code\":{},\"编号\":{}}}", "given twice"},
+    {"{\"empty\":\"N/A\"}", "should be an array of texts"},
+    {"{\"empty\":[7]}", "should be an array of texts"},
+    {"{\"lookups\":{\"x\":{}}}", "should have a file and a key"},
+    {"{\"lookups\":{\"x\":7}}", "should have a file and a key"},
+    {"{\"lookups\":{\"x\":{\"file\":\"../x\",\"key\":\"a\"}}}",
+     "should stand beside"},
+    {"{\"lookups\":{\"x\":{\"file\":\"none.csv\",\"key\":\"a\"}}}",
+     "there is no file"},
+    {"{\"lookups\":{\"x\":{\"file\":\"a.csv\",\"key\":\"z\"}}}",
+     "has no column \"z\""},
+    {"{\"lookups\":{\"x\":{\"file\":\"two.csv\",\"key\":\"k\"}}}",
+     "two rows \"1\" that differ"},
+    {"{\"lookups\":{\"x\":{\"file\":\"short.csv\",\"key\":\"k\"}}}",
+     "look-up x: line 2"},
+    {"{\"lookups\":{\"x\":{\"file\":\"a.csv\",\"key\":\"a\",\"q\":\"\"}}}",
+     "\"q\" is not known"},
+};
+
 static void mistakes_of_the_mapping(void **state)
 {
-    static const struct {
-        const char *map;
-        const char *words;
-    } cases[] = {
-        {"", "mapping: "},
-        {"{", "mapping: "},
-        {"[]", "should be a JSON object"},
-        {"{\"a\":1,\"a\":2}", "mapping: "},
-        {"{\"colums\":{}}", "\"colums\" is not known"},
-        {"{\"type\":\"chemical\"}", "is for chemical, not for enterprise"},
-        {"{\"type\":7}", "\"type\" should be a text"},
-        {"{\"columns\":[]}", "\"columns\" should be a JSON object"},
-        {"{\"columns\":{\"a\":7}}", "column \"a\" should become"},
-        {"{\"columns\":{\"a\":[null]}}", "column \"a\" should become"},
-        {"{\"columns\":{\"a\":{}}}", "should have a field"},
-        {"{\"columns\":{\"a\":{\"feild\":\"code\"}}}",
-         "\"feild\" is not known"},
-        {"{\"columns\":{\"a\":\"colour\"}}", "no field \"colour\""},
-        {"{\"columns\":{\"a\":\"version\"}}", "no field \"version\""},
-        {"{\"columns\":{\"a\":\"code\",\"b\":\"编号\"}}",
-         "two columns fill the field \"code\""},
-        {"{\"columns\":{\"a\":{\"field\":\"code\",\"lookup\":\"x\"}}}",
-         "go together"},
-        {"{\"columns\":{\"a\":{\"field\":\"code\",\"lookup\":\"x\",\"column\":"
-         "\"y\"}}}",
-         "no look-up \"x\""},
-        {"{\"columns\":{\"a\":{\"field\":\"code\",\"factor\":\"2\"}}}",
-         "should be a positive decimal"},
-        {"{\"columns\":{\"a\":{\"field\":\"site_area\",\"factor\":\"0\"}}}",
-         "should be a positive decimal"},
-        {"{\"columns\":{\"a\":{\"field\":\"site_area\",\"factor\":\"-1\"}}}",
-         "should be a positive decimal"},
-        {"{\"columns\":{\"a\":{\"field\":\"site_area\",\"factor\":2}}}",
-         "\"factor\" should be a text"},
-        {"{\"constants\":{\"code\":7}}", "\"code\" should be a text"},
-        {"{\"constants\":{\"hue\":\"x\"}}", "no field \"hue\""},
-        {"{\"constants\":{\"code\":\"x\"},\"templates\":{\"编号\":\"y\"}}",
-         "is given twice"},
-        {"{\"columns\":{\"a\":\"code\"},\"constants\":{\"code\":\"x\"}}",
-         "is given twice"},
-        {"{\"templates\":{\"code\":\"x{a\"}}", "is not closed"},
-        {"{\"templates\":{\"code\":\"x{nope}\"}}", "\"{nope}\" in a template"},
-        {"{\"sums\":{\"staff_count\":\"a\"}}",
-         "should be an array of headings"},
-        {"{\"sums\":{\"staff_count\":[]}}", "should be an array of headings"},
-        {"{\"sums\":{\"staff_count\":[\"nowhere\"]}}",
-         "a column \"nowhere\" that the file has not"},
-        {"{\"sets\":{\"remark\":[\"a\"]}}", "should be {heading: text}"},
-        {"{\"sets\":{\"remark\":{\"a\":1}}}", "should be {heading: text}"},
-        {"{\"columns\":{\"a\":{\"field\":\"code\",\"read\":\"month\"}}}",
-         "month alone, for a date"},
-        {"{\"values\":[]}", "\"values\" should be a JSON object"},
-        {"{\"values\":{\"hue\":{}}}", "no field \"hue\""},
-        {"{\"values\":{\"code\":7}}", "\"code\" should be a JSON object"},
-        {"{\"values\":{\"code\":{\"a\":7}}}", "should become a text or null"},
-        {"{\"values\":{\"code\":{},\"编号\":{}}}", "given twice"},
-        {"{\"empty\":\"N/A\"}", "should be an array of texts"},
-        {"{\"empty\":[7]}", "should be an array of texts"},
-        {"{\"lookups\":{\"x\":{}}}", "should have a file and a key"},
-        {"{\"lookups\":{\"x\":7}}", "should have a file and a key"},
-        {"{\"lookups\":{\"x\":{\"file\":\"../x\",\"key\":\"a\"}}}",
-         "should stand beside"},
-        {"{\"lookups\":{\"x\":{\"file\":\"none.csv\",\"key\":\"a\"}}}",
-         "there is no file"},
-        {"{\"lookups\":{\"x\":{\"file\":\"a.csv\",\"key\":\"z\"}}}",
-         "has no column \"z\""},
-        {"{\"lookups\":{\"x\":{\"file\":\"two.csv\",\"key\":\"k\"}}}",
-         "two rows \"1\" that differ"},
-        {"{\"lookups\":{\"x\":{\"file\":\"short.csv\",\"key\":\"k\"}}}",
-         "look-up x: line 2"},
-        {"{\"lookups\":{\"x\":{\"file\":\"a.csv\",\"key\":\"a\",\"q\":\"\"}}}",
-         "\"q\" is not known"},
-    };
     int64_t before = entries();
 
     put("two.csv", "k,v\n1,a\n1,b\n");
     put("short.csv", "k,v\n1\n");
     const char *path = put("a.csv", "a,b,名称\nA1,B1,甲\n");
-    for (size_t i = 0; i < SP_COUNT(cases); i++) {
-        sp_status status = import_mapped(state, E, path, cases[i].map);
+    for (size_t i = 0; i < SP_COUNT(mistakes); i++) {
+        sp_status status = import_mapped(state, E, path, mistakes[i].map);
         if (status == SP_OK)
-            print_error("taken: %s\n", cases[i].map);
+            print_error("taken: %s\n", mistakes[i].map);
         assert_true(status == SP_INVALID || status == SP_NOT_FOUND);
-        SAYS(cases[i].words);
+        SAYS(mistakes[i].words);
     }
     assert_int_equal(entries(), before);
     assert_int_equal(site_sql_int("SELECT count(*) FROM enterprise"), 0);

@@ -362,7 +362,7 @@ static void no_type_is_left_out(void **state)
         "party_agreement",  "party_equipment", "training_plan",
         "training_session", "training_need",   "inspection_plan",
         "incident",         "workload",        "duty_item",
-        "duty_plan"};
+        "duty_plan",        "question",        "exam"};
 
     (void)state;
     for (size_t i = 0; i < sp_type_count(); i++) {
