@@ -147,12 +147,22 @@ static size_t look(const sources *s, const char *sector, const char *folded,
 
 static sp_status show(const find *f, sp_major_visit visit, void *context)
 {
-    sp_major_item item;
+    const sp_pack *pack = f->from->pack;
+    const sp_major_item item = {
+        .pack = f->from->reference,
+        .title_zh = sp_pack_title(pack, SP_ZH),
+        .title_en = sp_pack_title(pack, SP_EN),
+        .no = f->rule->no,
+        .zh = f->rule->zh,
+        .en = f->rule->en,
+        .clause = f->rule->clause,
+        .confidence = f->rule->confidence,
+        .effective = sp_pack_effective(pack),
+        .earlier = f->from->earlier,
+        .keyword = f->keyword,
+        .score = f->score,
+    };
 
-    sp_major_fill(f->from->pack, f->rule, f->from->reference, &item);
-    item.earlier = f->from->earlier;
-    item.keyword = f->keyword;
-    item.score = f->score;
     return visit(context, &item);
 }
 

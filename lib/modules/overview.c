@@ -1,4 +1,4 @@
-/* The overview as JSON and as a page. */
+/* The overview as JSON. */
 #include <safeprod/overview.h>
 
 #include <safeprod/risk.h>
@@ -7,10 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hash.h"
 #include "json.h"
 #include "overview_data.h"
-#include "overview_html.h"
 #include "str.h"
 #include "when.h"
 
@@ -218,12 +216,12 @@ static void add_tiles(sp_str *s, const sp_overview_data *d)
                             "待审批", "waiting for approval:", d->work.waiting,
                             false});
     if (d->alarms.any)
-        add_tile(s, &(tile){"alarms", "未处理报警", "Open alarms",
-                            d->alarms.all,
-                            tone(d->alarms.open[4] + d->alarms.open[3] > 0,
-                                 d->alarms.open[2] > 0),
-                            "未确认", "not acknowledged:", d->alarms.unacked,
-                            false});
+        add_tile(s,
+                 &(tile){"alarms", "未处理报警", "Open alarms", d->alarms.all,
+                         tone(d->alarms.open[4] + d->alarms.open[3] > 0,
+                              d->alarms.open[2] > 0),
+                         "未确认", "not acknowledged:", d->alarms.unacked,
+                         false});
     if (d->hazards.any)
         add_tile(s, &(tile){"hazards", "未销号隐患", "Open hazards",
                             d->hazards.open,
@@ -468,58 +466,14 @@ static sp_status write_json(sp_session *session, const sp_overview_data *d,
     return sp_str_ok(s);
 }
 
-static sp_status make_json(sp_session *session, sp_str *s)
-{
-    sp_overview_data data;
-
-    SP_TRY(sp_overview_gather(session, &data));
-    sp_status status = write_json(session, &data, s);
-    sp_overview_free(&data);
-    return status;
-}
-
 sp_status sp_overview(sp_session *session, char **out)
 {
+    sp_overview_data data;
     SP_AUTOSTR s = {0};
 
-    SP_TRY(make_json(session, &s));
-    return sp_str_take(&s, out);
-}
-
-static sp_status add_map(sp_session *session, sp_str *s)
-{
-    sp_risk_map_options options = {.format = SP_RISK_PNG};
-    SP_AUTOFREE void *picture = NULL;
-    SP_AUTOFREE char *coded = NULL;
-    size_t len;
-
-    if (sp_right(session, "map", SP_DO_READ, NULL) == SP_SCOPE_NONE)
-        return SP_OK;
-    sp_status status = sp_risk_map(session, &options, &picture, &len, NULL);
-    if (status == SP_NOT_FOUND) /* no zones yet */
-        return SP_OK;
+    SP_TRY(sp_overview_gather(session, &data));
+    sp_status status = write_json(session, &data, &s);
+    sp_overview_free(&data);
     SP_TRY(status);
-    SP_TRY(sp_base64(picture, len, &coded));
-    text(s, "map_png_base64", coded);
-    return SP_OK;
-}
-
-sp_status sp_overview_page(sp_session *session,
-                           const sp_overview_options *options, char **out)
-{
-    static const sp_overview_options usual = {.no_map = false};
-    SP_AUTOSTR s = {0};
-    const sp_overview_options *o = options ? options : &usual;
-
-    SP_TRY(make_json(session, &s));
-    s.len--; /* the last bracket; more members follow */
-    if (o->dark)
-        text(&s, "theme", "dark");
-    if (o->refresh)
-        number(&s, "refresh_seconds", o->refresh);
-    if (!o->no_map)
-        SP_TRY(add_map(session, &s));
-    sp_str_addc(&s, '}');
-    SP_TRY(sp_str_ok(&s));
-    return sp_overview_html(s.data, out);
+    return sp_str_take(&s, out);
 }

@@ -244,28 +244,25 @@ static int64_t day_at(sp_stmt *stmt, int column)
     return text && sp_day_parse(text, &day) ? day : SP_NO_TIME;
 }
 
-static unsigned label_at(sp_stmt *stmt, int column, const sp_label *labels,
-                         size_t n)
+static bool is_state(const char *text, sp_hazard_state state)
 {
-    const char *text = sp_stmt_text(stmt, column);
-
-    for (size_t i = 0; text && i < n; i++)
-        if (strcmp(labels[i].name, text) == 0)
-            return (unsigned)i;
-    return 0;
+    return text && strcmp(text, sp_hazard_state_labels[state].name) == 0;
 }
 
 static void read_facts(const scan *s, sp_hazard_facts *f)
 {
     sp_stmt *stmt = s->stmt;
+    const char *state = sp_stmt_text(stmt, 1);
+    const char *level = sp_stmt_text(stmt, 2);
     int64_t first_closed = time_at(stmt, 4);
 
     *f = (sp_hazard_facts){
         .found_at = sp_stmt_int(stmt, 0),
-        .state =
-            label_at(stmt, 1, sp_hazard_state_labels, SP_HAZARD_STATE_COUNT),
-        .level =
-            label_at(stmt, 2, sp_hazard_level_labels, SP_HAZARD_LEVEL_COUNT),
+        .dismissed = is_state(state, SP_HAZARD_REJECTED) ||
+                     is_state(state, SP_HAZARD_MERGED),
+        .closed = is_state(state, SP_HAZARD_CLOSED),
+        .major = level &&
+                 !strcmp(level, sp_hazard_level_labels[SP_HAZARD_MAJOR].name),
         .closed_at = time_at(stmt, 3),
         .first_closed = first_closed == SP_NO_TIME
                             ? SP_NO_TIME

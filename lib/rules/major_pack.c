@@ -254,19 +254,3 @@ unsigned sp_major_score(const sp_major_rule *rule, const char *folded,
     }
     return score;
 }
-
-void sp_major_fill(const sp_pack *pack, const sp_major_rule *rule,
-                   const char *reference, sp_major_item *out)
-{
-    *out = (sp_major_item){
-        .pack = reference,
-        .title_zh = sp_pack_title(pack, SP_ZH),
-        .title_en = sp_pack_title(pack, SP_EN),
-        .no = rule->no,
-        .zh = rule->zh,
-        .en = rule->en,
-        .clause = rule->clause,
-        .confidence = rule->confidence,
-        .effective = sp_pack_effective(pack),
-    };
-}

@@ -2,8 +2,6 @@
 #ifndef SP_MAJOR_PACK_H
 #define SP_MAJOR_PACK_H
 
-#include <safeprod/major.h>
-
 #include "pack_kind.h"
 
 enum {
@@ -53,9 +51,5 @@ bool sp_major_overlap(const sp_major_list *a, const sp_major_list *b);
  * sp_text_fold()); 0: none. @out_best is the longest. */
 unsigned sp_major_score(const sp_major_rule *rule, const char *folded,
                         const char **out_best);
-
-/* @rule of @pack as people get it. */
-void sp_major_fill(const sp_pack *pack, const sp_major_rule *rule,
-                   const char *reference, sp_major_item *out);
 
 #endif

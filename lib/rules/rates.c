@@ -15,25 +15,23 @@ static double ratio(double over, double under)
 void sp_hazard_count(const sp_hazard_facts *f, int64_t today,
                      sp_hazard_counts *c)
 {
-    bool closed = f->state == SP_HAZARD_CLOSED;
-
     c->reports++;
-    if (f->state == SP_HAZARD_REJECTED || f->state == SP_HAZARD_MERGED)
+    if (f->dismissed)
         return;
     c->total++;
-    c->major += f->level == SP_HAZARD_MAJOR;
-    c->closed += closed;
-    c->overdue += f->due != SP_NO_INT && f->due < today;
+    c->major += f->major;
+    c->closed += f->closed;
+    c->overdue += f->due != SP_NO_TIME && f->due < today;
     c->recurring += f->recurs;
-    if (closed && f->closed_at >= f->found_at)
+    if (f->closed && f->closed_at >= f->found_at)
         c->seconds += f->closed_at - f->found_at;
-    if (f->deadline == SP_NO_INT)
+    if (f->deadline == SP_NO_TIME)
         return;
     /* one that was reopened was still closed a first time */
-    if (f->first_closed != SP_NO_INT || f->deadline < today)
+    if (f->first_closed != SP_NO_TIME || f->deadline < today)
         c->judged++;
     c->on_time +=
-        f->first_closed != SP_NO_INT && f->first_closed <= f->deadline;
+        f->first_closed != SP_NO_TIME && f->first_closed <= f->deadline;
 }
 
 void sp_hazard_counts_add(sp_hazard_counts *to, const sp_hazard_counts *from)

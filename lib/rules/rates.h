@@ -3,15 +3,16 @@
 #ifndef SP_RATES_H
 #define SP_RATES_H
 
-#include <safeprod/stats.h>
+#include <safeprod/hazard_rates.h>
 
-#include "base.h"
+#include "when.h"
 
 /* What statistics want to know of one hazard. Days are counted as in when.h;
  * SP_NO_TIME: none. */
 typedef struct sp_hazard_facts {
-    sp_hazard_state state;
-    sp_hazard_level level;
+    bool dismissed; /* rejected or merged: a report and nothing else */
+    bool closed;
+    bool major;
     int64_t found_at;
     int64_t closed_at;    /* of the last time */
     int64_t first_closed; /* day of the first time */
