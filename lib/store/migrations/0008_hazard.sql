@@ -80,8 +80,10 @@ CREATE INDEX hazard_source ON hazard (source_type, source_code)
     WHERE source_code IS NOT NULL;
 CREATE INDEX hazard_again ON hazard (risk_point, measure, closed_at)
     WHERE closed_at IS NOT NULL;
+-- Also what SQLite looks for at every write: who points to this row?
 CREATE INDEX hazard_merged ON hazard (merged_into)
     WHERE merged_into IS NOT NULL;
+CREATE INDEX hazard_recurs ON hazard (recurs) WHERE recurs IS NOT NULL;
 
 CREATE TABLE hazard_history (
     id INTEGER PRIMARY KEY,
@@ -116,5 +118,3 @@ CREATE UNIQUE INDEX hazard_history_report ON hazard_history ("key")
 CREATE INDEX hazard_found ON hazard (found_at, zone, state, level, deadline,
     first_deadline, due, closed_at, first_closed_at, recurs, owner_dept, unit,
     source, kind, enterprise);
--- Counts of months for the overview, which may not read what is wide.
-CREATE INDEX hazard_month ON hazard (found_at, state);
