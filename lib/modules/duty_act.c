@@ -90,8 +90,8 @@ static sp_status find_reviewer(scene *s)
     const char *dept = s->task->owner_dept;
     SP_AUTOFREE char *from = NULL;
 
-    if (sp_require(s->session, "duty_task", SP_DO_APPROVE, dept, NULL) ==
-        SP_OK) {
+    /* Nobody's department is not everybody's: no maker, not none asked for. */
+    if (sp_require(s->session, "duty_task", SP_DO_APPROVE, dept, "") == SP_OK) {
         s->facts.powers |= SP_DUTY_REVIEWER;
         return SP_OK;
     }
