@@ -20,6 +20,7 @@
 #ifndef SAFEPROD_READING_H
 #define SAFEPROD_READING_H
 
+#include <safeprod/alarm_rules.h>
 #include <safeprod/records.h>
 
 SP_BEGIN_DECLS
@@ -31,19 +32,6 @@ enum {
 
 /** Larger values are no measurement. */
 #define SP_READING_VALUE_MAX 1e15
-
-/** What the sensor says about its value. */
-typedef enum sp_quality {
-    SP_QUALITY_GOOD,
-    SP_QUALITY_UNCERTAIN,       /**< counts as a value */
-    SP_QUALITY_BAD,             /**< no value: an alarm of its own */
-    SP_QUALITY_STALE,           /**< an old value sent again: as bad */
-    SP_QUALITY_CALIBRATION_DUE, /**< counts as a value */
-    SP_QUALITY_MAINTENANCE,     /**< as bad, unless the device is in
-                                     maintenance (sp_device_maintain()) */
-    SP_QUALITY_COUNT
-} sp_quality;
-extern SP_API const sp_label sp_quality_labels[SP_QUALITY_COUNT];
 
 /** A reading. */
 typedef struct sp_reading {

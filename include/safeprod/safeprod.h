@@ -5,6 +5,7 @@
 
 #include <safeprod/accident.h>
 #include <safeprod/alarm.h>
+#include <safeprod/alarm_rules.h>
 #include <safeprod/archive.h>
 #include <safeprod/assess.h>
 #include <safeprod/audit.h>

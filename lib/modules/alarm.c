@@ -23,18 +23,6 @@ void sp_pack_done(sp_pack **pack)
     sp_pack_free(*pack);
 }
 
-const sp_label sp_alarm_condition_labels[SP_ALARM_CONDITION_COUNT] = {
-    [SP_ALARM_LOLO] = {"lolo", "低低限", "far too low", NULL},
-    [SP_ALARM_LO] = {"lo", "低限", "too low", NULL},
-    [SP_ALARM_HI] = {"hi", "高限", "too high", NULL},
-    [SP_ALARM_HIHI] = {"hihi", "高高限", "far too high", NULL},
-    [SP_ALARM_RISE] = {"rise", "上升过快", "rises too fast", NULL},
-    [SP_ALARM_BAD] = {"bad", "传感器故障", "bad sensor", "故障"},
-    [SP_ALARM_SILENT] = {"silent", "失联", "silent sensor", NULL},
-    [SP_ALARM_STORM] = {"storm", "报警风暴", "storm of alarms", NULL},
-    [SP_ALARM_SCENE] = {"scene", "视频识别", "seen by a camera", NULL},
-};
-
 #define FIELD(m, zh, en, ...)                                                  \
     SP_FIELD(sp_alarm, m, zh, en, .flags = SP_GUARDED, __VA_ARGS__)
 #define BRIEF(m, zh, en, ...)                                                  \

@@ -3,7 +3,9 @@
 #ifndef SP_ALARM_RAISE_H
 #define SP_ALARM_RAISE_H
 
+#include <safeprod/alarm.h>
 #include <safeprod/device.h>
+#include <safeprod/reading.h>
 #include <safeprod/tick.h>
 
 #include "alarm_cycle.h"

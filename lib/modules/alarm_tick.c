@@ -31,7 +31,8 @@ static sp_status read_ids(sp_stmt *stmt, ids *out)
     return SP_OK;
 }
 
-/* Ids of rows that are due: $1 is the time, $2 the id of the last. */
+/* Ids of rows that are due: $1 is the time, $2 the id of the last. The "+" keeps
+ * the statement to the index of what is due, not to the order of ids. */
 static sp_status find_due(sp_session *session, const char *sql, int64_t when,
                           int64_t after, const char *device, ids *out)
 {
@@ -159,12 +160,13 @@ sp_status sp_alarms_release(sp_session *session, const char *device,
 
     SP_TRY(sp_alarm_pack_get(session, &pack, &w.pack));
     SP_TRY(each(&w,
-                device ? "SELECT id FROM alarm WHERE state = 'suppressed' AND "
-                         "suppressed_until <= $1 AND id > $2 AND device = $4 "
-                         "ORDER BY id LIMIT $3"
-                       : "SELECT id FROM alarm WHERE state = 'suppressed' AND "
-                         "suppressed_until <= $1 AND id > $2 ORDER BY id LIMIT "
-                         "$3",
+                device
+                    ? "SELECT id FROM alarm WHERE state = 'suppressed' AND "
+                      "suppressed_until <= $1 AND +id > $2 AND device = $4 "
+                      "ORDER BY +id LIMIT $3"
+                    : "SELECT id FROM alarm WHERE state = 'suppressed' AND "
+                      "suppressed_until <= $1 AND +id > $2 ORDER BY +id LIMIT "
+                      "$3",
                 device, release));
     if (out_count)
         *out_count = w.done - before;
@@ -309,7 +311,7 @@ static sp_status calibrations(work *w)
     SP_TRY(sp_db_prepare(w->session->db,
                          "SELECT id FROM device WHERE state <> 'retired' AND "
                          "calibration_due IS NOT NULL AND calibration_due <= "
-                         "$1 AND id > $2 ORDER BY id LIMIT $3",
+                         "$1 AND +id > $2 ORDER BY +id LIMIT $3",
                          &stmt));
     do {
         sp_stmt_reset(stmt);
@@ -341,17 +343,17 @@ sp_status sp_tick_alarms(sp_session *session, sp_tick_result *result)
     w.when = now * SECOND;
     SP_TRY(each(&w,
                 "SELECT tag FROM tag_state WHERE silent = 0 AND silent_after < "
-                "$1 AND tag > $2 ORDER BY tag LIMIT $3",
+                "$1 AND +tag > $2 ORDER BY +tag LIMIT $3",
                 NULL, fall_silent));
     w.when = now - w.pack->storm_seconds;
     SP_TRY(each(&w,
                 "SELECT id FROM alarm WHERE condition = 'storm' AND cleared_at "
-                "IS NULL AND last_at < $1 AND id > $2 ORDER BY id LIMIT $3",
+                "IS NULL AND last_at < $1 AND +id > $2 ORDER BY +id LIMIT $3",
                 NULL, end_storm));
     w.when = now;
     SP_TRY(each(&w,
-                "SELECT id FROM alarm WHERE escalate_at <= $1 AND id > $2 "
-                "ORDER BY id LIMIT $3",
+                "SELECT id FROM alarm WHERE escalate_at <= $1 AND +id > $2 "
+                "ORDER BY +id LIMIT $3",
                 NULL, escalate_all));
     return calibrations(&w);
 }

@@ -9,16 +9,6 @@
 #include "text.h"
 #include "when.h"
 
-const sp_label sp_quality_labels[SP_QUALITY_COUNT] = {
-    [SP_QUALITY_GOOD] = {"good", "正常", "good", "ok"},
-    [SP_QUALITY_UNCERTAIN] = {"uncertain", "存疑", "uncertain", NULL},
-    [SP_QUALITY_BAD] = {"bad", "故障", "bad", "fault"},
-    [SP_QUALITY_STALE] = {"stale", "陈旧", "stale", NULL},
-    [SP_QUALITY_CALIBRATION_DUE] = {"calibration_due", "待检定",
-                                    "calibration due", NULL},
-    [SP_QUALITY_MAINTENANCE] = {"maintenance", "检修", "maintenance", NULL},
-};
-
 enum { SECOND = 1000 };
 
 /* A number below this is seconds since 1970, from here on milliseconds: the

@@ -3,6 +3,18 @@
 
 #include <string.h>
 
+const sp_label sp_alarm_condition_labels[SP_ALARM_CONDITION_COUNT] = {
+    [SP_ALARM_LOLO] = {"lolo", "低低限", "far too low", NULL},
+    [SP_ALARM_LO] = {"lo", "低限", "too low", NULL},
+    [SP_ALARM_HI] = {"hi", "高限", "too high", NULL},
+    [SP_ALARM_HIHI] = {"hihi", "高高限", "far too high", NULL},
+    [SP_ALARM_RISE] = {"rise", "上升过快", "rises too fast", NULL},
+    [SP_ALARM_BAD] = {"bad", "传感器故障", "bad sensor", "故障"},
+    [SP_ALARM_SILENT] = {"silent", "失联", "silent sensor", NULL},
+    [SP_ALARM_STORM] = {"storm", "报警风暴", "storm of alarms", NULL},
+    [SP_ALARM_SCENE] = {"scene", "视频识别", "seen by a camera", NULL},
+};
+
 const sp_label sp_alarm_state_labels[SP_ALARM_STATE_COUNT] = {
     [SP_ALARM_RAISED] = {"raised", "未确认", "raised", "报警"},
     [SP_ALARM_ACKED] = {"acked", "已确认", "acknowledged", NULL},

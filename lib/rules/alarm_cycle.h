@@ -2,7 +2,7 @@
 #ifndef SP_ALARM_CYCLE_H
 #define SP_ALARM_CYCLE_H
 
-#include <safeprod/alarm.h>
+#include <safeprod/alarm_rules.h>
 
 #include "base.h"
 

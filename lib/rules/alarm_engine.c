@@ -3,6 +3,16 @@
 
 #include <math.h>
 
+const sp_label sp_quality_labels[SP_QUALITY_COUNT] = {
+    [SP_QUALITY_GOOD] = {"good", "正常", "good", "ok"},
+    [SP_QUALITY_UNCERTAIN] = {"uncertain", "存疑", "uncertain", NULL},
+    [SP_QUALITY_BAD] = {"bad", "故障", "bad", "fault"},
+    [SP_QUALITY_STALE] = {"stale", "陈旧", "stale", NULL},
+    [SP_QUALITY_CALIBRATION_DUE] = {"calibration_due", "待检定",
+                                    "calibration due", NULL},
+    [SP_QUALITY_MAINTENANCE] = {"maintenance", "检修", "maintenance", NULL},
+};
+
 enum { NORMAL, PENDING, ACTIVE, LEAVING };
 
 enum { MINUTE = 60000 }; /* milliseconds */

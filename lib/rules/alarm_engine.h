@@ -14,8 +14,7 @@
 #ifndef SP_ALARM_ENGINE_H
 #define SP_ALARM_ENGINE_H
 
-#include <safeprod/alarm.h>
-#include <safeprod/reading.h>
+#include <safeprod/alarm_rules.h>
 
 #include "base.h"
 

@@ -176,6 +176,8 @@ CREATE INDEX alarm_suppressed ON alarm (suppressed_until)
     WHERE state = 'suppressed';
 CREATE INDEX alarm_storm ON alarm (device, last_at)
     WHERE condition = 'storm';
+CREATE INDEX alarm_storm_lasts ON alarm (last_at)
+    WHERE condition = 'storm' AND cleared_at IS NULL;
 CREATE INDEX alarm_open ON alarm (level, raised_at)
     WHERE closed_at IS NULL;
 
