@@ -31,8 +31,8 @@ static sp_status read_ids(sp_stmt *stmt, ids *out)
     return SP_OK;
 }
 
-/* Ids of rows that are due: $1 is the time, $2 the id of the last. The "+" keeps
- * the statement to the index of what is due, not to the order of ids. */
+/* Ids of rows that are due: $1 is the time, $2 the id of the last. The "+"
+ * keeps the statement to the index of what is due, not to the order of ids. */
 static sp_status find_due(sp_session *session, const char *sql, int64_t when,
                           int64_t after, const char *device, ids *out)
 {
