@@ -15,6 +15,8 @@ extern const cmd demo_cmds[];
 extern const cmd device_cmds[];
 extern const cmd duty_cmds[];
 extern const cmd duty_rank_cmds[];
+extern const cmd drill_cmds[];
+extern const cmd emergency_cmds[];
 extern const cmd enterprise_cmds[];
 extern const cmd event_cmds[];
 extern const cmd exam_cmds[];
@@ -51,6 +53,7 @@ extern const cmd risk_standard_cmds[];
 extern const cmd site_cmds[];
 extern const cmd stats_cmds[];
 extern const cmd hazard_insight_cmds[];
+extern const cmd supply_cmds[];
 extern const cmd tick_cmds[];
 extern const cmd training_cmds[];
 extern const cmd training_people_cmds[];
@@ -107,6 +110,9 @@ static const cmd *const tables[] = {
     hazard_insight_cmds,
     training_cmds,
     training_people_cmds,
+    emergency_cmds,
+    drill_cmds,
+    supply_cmds,
     tick_cmds,
     import_cmds,
     user_cmds,
@@ -162,6 +168,13 @@ static const cmd_record_noun record_nouns[] = {
     {"duty task", "duty_task", RECORD_SHOW},
     {"duty delegation", "delegation", RECORD_READ},
     {"duty rank", "duty_ranking", RECORD_LIST},
+    {"emergency plan", "emergency_plan",
+     RECORD_ADD | RECORD_READ | RECORD_EDIT},
+    {"drill", "drill", RECORD_ADD | RECORD_READ | RECORD_EDIT},
+    {"drill step", "drill_inject", RECORD_READ},
+    {"drill unit", "drill_unit", RECORD_ALL},
+    {"supply", "supply", RECORD_ALL},
+    {"roster", "roster_shift", RECORD_ALL},
     {"notice", "notice", RECORD_READ},
     {"user", "user", RECORD_ALL},
     {"department", "department", RECORD_ALL},
@@ -246,6 +259,16 @@ static const cmd_noun nouns[] = {
     {"stats", "统计预警：隐患分组统计、趋势、帕累托",
      "statistics: groups, trends, Pareto"},
     {"major", "重大隐患判定标准", "lists that say which hazards are major"},
+    {"emergency plan", "应急预案：评审、签署、发布、备案、修订",
+     "emergency plans: review, signature, filing, editions"},
+    {"drill", "应急演练：方案、记录、评估、频次",
+     "drills: plan, record, evaluation, how often"},
+    {"drill step", "演练的情景注入和响应", "timed steps of drills"},
+    {"drill unit", "演练频次按哪一类单位", "which class of unit drills"},
+    {"supply", "应急物资：出入、盘点、到期、短缺",
+     "emergency supplies: movements, expiry, shortfall"},
+    {"roster", "值班表：空档、重叠、交接班",
+     "duty rosters: gaps, overlaps, handover"},
     {"tick", "定时任务：过期、提醒、报警", "for cron: what time brings about"},
     {"notice", "提醒和报警", "notices and alarms"},
     {"expiring", "到期提醒", "what runs out"},

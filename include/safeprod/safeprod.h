@@ -17,8 +17,11 @@
 #include <safeprod/cycle.h>
 #include <safeprod/detector.h>
 #include <safeprod/device.h>
+#include <safeprod/drill.h>
+#include <safeprod/drill_rules.h>
 #include <safeprod/duty.h>
 #include <safeprod/duty_rules.h>
+#include <safeprod/emergency.h>
 #include <safeprod/entry_pass.h>
 #include <safeprod/exam.h>
 #include <safeprod/exam_rules.h>
@@ -56,6 +59,7 @@
 #include <safeprod/standard.h>
 #include <safeprod/stats.h>
 #include <safeprod/status.h>
+#include <safeprod/supply.h>
 #include <safeprod/table.h>
 #include <safeprod/tick.h>
 #include <safeprod/training.h>

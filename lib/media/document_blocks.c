@@ -126,7 +126,8 @@ static double column_at(const cJSON *columns, size_t i)
 
     cJSON_ArrayForEach(column, columns)
     {
-        double width = number_of(column, "width", 1);
+        const cJSON *given = get(column, "width");
+        double width = given ? given->valuedouble : 1;
         all += width;
         before += k++ < i ? width : 0;
     }

@@ -9,6 +9,11 @@
 
 enum { SP_PAPER_CELLS_MAX = SP_PAPER_COLUMNS_MAX };
 
+/* Points. */
+#define SP_PAPER_MARGIN 36.0
+#define SP_PAPER_PAD 3.0
+#define SP_PAPER_FOOT 20.0
+
 typedef enum sp_paper_look {
     SP_PAPER_LABEL,  /* in the middle, bold */
     SP_PAPER_CENTRE, /* in the middle */
@@ -106,6 +111,10 @@ sp_status sp_paper_sheet_fit(sp_paper_sheet *s);
 
 /* Lay all rows; with a cairo_t draw them as well. */
 sp_status sp_paper_sheet_lay(sp_paper_sheet *s);
+
+/* A page begins with its watermark and head, and ends with its foot. */
+void sp_paper_page_begin(sp_paper_sheet *s);
+sp_status sp_paper_page_end(sp_paper_sheet *s);
 
 /* All of it as a PDF; `pages` is set. Appended to @out. */
 sp_status sp_paper_sheet_pdf(sp_paper_sheet *s, sp_str *out);

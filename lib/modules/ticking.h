@@ -51,6 +51,9 @@ sp_status sp_tick_hazards(sp_session *session, sp_tick_result *result);
 /* training_tick.c */
 sp_status sp_tick_training(sp_session *session, sp_tick_result *result);
 
+/* emergency_tick.c */
+sp_status sp_tick_emergency(sp_session *session, sp_tick_result *result);
+
 /* permit_tick.c */
 sp_status sp_tick_permits_expire(sp_session *session, sp_tick_result *result);
 sp_status sp_tick_permits_remind(sp_session *session, sp_tick_result *result);

@@ -174,6 +174,19 @@ static void lint_number(const cJSON *object, const char *key, int most,
                       "%s should be a whole number from 1 to %d", key, most);
 }
 
+/* In proportion to the others', so of any size. */
+static void lint_width(const cJSON *column, const place *at)
+{
+    const cJSON *width = get(column, "width");
+    sp_pack_path path = sp_pack_path_of("%s.width", at->path);
+
+    if (width && !(cJSON_IsNumber(width) && width->valuedouble > 0 &&
+                   width->valuedouble <= SP_DOCUMENT_WIDTH_MAX))
+        sp_pack_error(at->found, path.text, "%s 应大于 0，不超过 %d",
+                      "%s should be more than 0 and at most %d", "width",
+                      SP_DOCUMENT_WIDTH_MAX);
+}
+
 static void lint_flag(const cJSON *object, const char *key, const place *at)
 {
     const cJSON *flag = get(object, key);
@@ -258,7 +271,7 @@ static void lint_columns(const cJSON *table, const place *at)
         lint_members(column, known, SP_COUNT(known), &here);
         lint_text_at(column, "head", &here, false);
         lint_value(get(column, "value"), &value);
-        lint_number(column, "width", SP_DOCUMENT_WIDTH_MAX, &here);
+        lint_width(column, &here);
         lint_align(column, &here);
     }
 }

@@ -11,7 +11,7 @@ enum {
     SP_DOCUMENT_DEPTH_MAX = 8,    /* of blocks within blocks */
     SP_DOCUMENT_BLOCKS_MAX = 500, /* in one array */
     SP_DOCUMENT_COLUMNS_MAX = 12,
-    SP_DOCUMENT_WIDTH_MAX = 100,
+    SP_DOCUMENT_WIDTH_MAX = 1000,
     SP_DOCUMENT_LEAST_MAX = 40,
     SP_DOCUMENT_ACROSS_MAX = 6
 };

@@ -37,6 +37,7 @@ static const struct kind {
     {"duty", sp_duty_read, sp_duty_free},
     {"ranking", sp_ranking_read, sp_ranking_free},
     {"document", sp_document_read, sp_document_free},
+    {"drill", sp_drill_read, sp_drill_free},
     {"party", sp_party_read, sp_party_free},
     {"training", sp_training_read, sp_training_free},
 };

@@ -14,8 +14,8 @@ typedef sp_status sp_pack_reader(const cJSON *pack, sp_pack_findings *found,
                                  void **out);
 
 sp_pack_reader sp_risk_read, sp_direct_read, sp_mhi_read, sp_roles_read,
-    sp_industry_read, sp_permit_read, sp_calendar_read, sp_document_read, sp_party_read,
-    sp_training_read;
+    sp_industry_read, sp_permit_read, sp_calendar_read, sp_document_read,
+    sp_party_read, sp_training_read;
 void sp_risk_free(void *read);
 void sp_direct_free(void *read);
 void sp_mhi_free(void *read);
@@ -24,6 +24,8 @@ void sp_industry_free(void *read);
 void sp_permit_free(void *read);
 void sp_calendar_free(void *read);
 void sp_document_free(void *read);
+void sp_drill_free(void *read);
+sp_pack_reader sp_drill_read;
 void sp_party_free(void *read);
 void sp_training_free(void *read);
 

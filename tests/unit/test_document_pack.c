@@ -55,7 +55,7 @@ static void each_fault_names_its_place(void **state)
          "\"value\":\"b\",\"width\":0}]}}]",
          "blocks[0].table.columns[0].width"},
         {"[{\"table\":{\"each\":\"a\",\"columns\":[{\"head\":\"a\","
-         "\"value\":\"b\",\"width\":1.5}]}}]",
+         "\"value\":\"b\",\"width\":-1.5}]}}]",
          "blocks[0].table.columns[0].width"},
         {"[{\"list\":{\"each\":\"a\"}}]", "blocks[0].list.text"},
         {"[{\"pictures\":{\"each\":\"a\",\"picture\":\"{x}\",\"across\":9}}]",

@@ -52,13 +52,19 @@ static const setting settings[] = {
       "departments", "D1"}},
     {"incident", {"title", "灼烫", "happened_on", "2025-11-01"}},
     {"workload", {"month", "2025-11", "workforce", "9", "hours", "1600"}},
+    {"emergency_plan", {"code", "YA1", "name", "综合预案"}},
+    {"drill", {"name", "疏散", "planned_on", "2025-11-30", "plan", "YA1"}},
+    {"drill_unit", {"code", "DW1", "class_name", "general"}},
+    {"roster_shift",
+     {"post", "中控室", "from_at", "2025-11-24 08:00", "to_at",
+      "2025-11-24 16:00"}},
 };
 
-/* Safety administrators alone keep the bank. */
-static const setting question = {
-    "question",
-    {"code", "Q1", "bank", "动火", "kind", "judge", "text", "几处", "answer",
-     "A"}};
+/* Safety administrators alone keep supplies and the bank. */
+static const setting supply = {"supply", {"code", "W1", "name", "呼吸器"}};
+static const setting question = {"question",
+                                 {"code", "Q1", "bank", "动火", "kind", "judge",
+                                  "text", "几处", "answer", "A"}};
 
 static sp_status add(sp_session *session, const setting *s)
 {
@@ -180,6 +186,7 @@ static int open_all(void **state)
     site_add_user(root, "keeper", NULL, "SAFETY_ADMIN");
     keeper = site_enter(root, "keeper");
     OK(add(keeper, &question));
+    OK(add(keeper, &supply));
     for (size_t i = 0; i < SP_COUNT(settings); i++)
         OK(add(head, &settings[i]));
     add_reading();
