@@ -53,7 +53,7 @@ static sp_status add_heading(sp_document *d, const cJSON *block,
 {
     bool first = number_of(block, "level", 1) == 1;
     const char *text;
-    sp_paper_row *r;
+    sp_paper_row *r = NULL;
 
     SP_TRY(sp_document_text(d, get(block, "heading"), scope, &text));
     SP_TRY(new_row(d, SP_PAPER_FREE, &r));
@@ -82,7 +82,7 @@ static sp_status add_text(sp_document *d, const cJSON *block,
                           const sp_scope *scope)
 {
     const char *text;
-    sp_paper_row *r;
+    sp_paper_row *r = NULL;
 
     SP_TRY(sp_document_text(d, get(block, "text"), scope, &text));
     if (cJSON_IsTrue(get(block, "indent")))
@@ -140,7 +140,7 @@ static sp_status add_table_row(sp_document *d, const cJSON *columns,
     bool head = strcmp(key, "head") == 0;
     const char *texts[SP_DOCUMENT_COLUMNS_MAX];
     const cJSON *column;
-    sp_paper_row *r;
+    sp_paper_row *r = NULL;
     size_t n = 0;
 
     cJSON_ArrayForEach(column, columns)
@@ -162,7 +162,7 @@ static sp_status add_table_row(sp_document *d, const cJSON *columns,
 static sp_status add_one_box(sp_document *d, const char *text,
                              sp_paper_look look, bool label)
 {
-    sp_paper_row *r;
+    sp_paper_row *r = NULL;
 
     SP_TRY(sp_paper_sheet_row(&d->sheet, &r));
     r->keep = r->heading_ends = label;
@@ -227,7 +227,7 @@ static sp_status add_list_item(sp_document *d, const cJSON *list,
 {
     SP_AUTOSTR number = {0};
     const char *texts[2];
-    sp_paper_row *r;
+    sp_paper_row *r = NULL;
 
     sp_str_addf(&number, "%zu.", scope->number);
     SP_TRY(sp_paper_sheet_keep(&d->sheet, &number, &texts[0]));
@@ -283,7 +283,7 @@ typedef struct album {
 
 static sp_status end_album_row(sp_document *d, album *a)
 {
-    sp_paper_row *r;
+    sp_paper_row *r = NULL;
 
     if (a->n == 0)
         return SP_OK;
@@ -361,7 +361,7 @@ static sp_status add_signatures(sp_document *d, const cJSON *block,
 static sp_status add_page(sp_document *d, const cJSON *block,
                           const sp_scope *scope)
 {
-    sp_paper_row *r;
+    sp_paper_row *r = NULL;
 
     (void)block;
     (void)scope;

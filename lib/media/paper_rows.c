@@ -60,7 +60,7 @@ sp_status sp_paper_sheet_pairs(sp_paper_sheet *s, const sp_paper_pair *pairs,
     for (size_t i = 0; i < n; i++) {
         const sp_paper_pair *p = &pairs[i];
         bool two = p->half && i + 1 < n && p[1].half;
-        sp_paper_row *r;
+        sp_paper_row *r = NULL;
         SP_TRY(sp_paper_sheet_row(s, &r));
         r->heading_ends = true;
         r->least = p->least;
