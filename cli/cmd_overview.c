@@ -153,14 +153,17 @@ static const char *tone_colour(const char *tone)
     return !strcmp(tone, "bad") ? ALERT : !strcmp(tone, "warn") ? BOLD : NULL;
 }
 
-static sp_status print_tiles(call *cli, const cJSON *root)
+/* The first row, or one of the groups; a group without tiles is not there. */
+static sp_status print_group(call *cli, const cJSON *root, const char *group,
+                             const char *title)
 {
     CLEANUP(grid_clear) grid g = {.ncolumns = 4, .right = 4, .shrink = 8};
     const cJSON *tile;
-    putchar('\n');
     cJSON_ArrayForEach(tile, member(root, "tiles"))
     {
         const char *tone = text(tile, "tone");
+        if (strcmp(text(tile, "group"), group) != 0)
+            continue;
         grid_add(&g, mark_of(tone), tone_colour(tone));
         grid_add(&g, word(cli, tile), NULL);
         if (cJSON_IsNumber(member(tile, "value")))
@@ -169,7 +172,50 @@ static sp_status print_tiles(call *cli, const cJSON *root)
             grid_add(&g, text(tile, "value"), BOLD);
         grid_add(&g, pick(cli, tile, "note"), FAINT);
     }
+    if (g.ncells == 0)
+        return SP_OK;
+    putchar('\n');
+    if (*title) {
+        put(BOLD, title);
+        putchar('\n');
+    }
     return grid_print(cli, &g);
+}
+
+static sp_status print_tiles(call *cli, const cJSON *root)
+{
+    TRY(print_group(cli, root, "", ""));
+    TRY(print_group(cli, root, "site", cli_word(cli, "现场", "On site")));
+    return print_group(cli, root, "people", cli_word(cli, "人员", "People"));
+}
+
+static void print_ranked(const call *cli, const cJSON *list, const char *zh,
+                         const char *en)
+{
+    const cJSON *row;
+    const char *between = "";
+    if (cJSON_GetArraySize(list) == 0)
+        return;
+    printf("%s ", cli_word(cli, zh, en));
+    cJSON_ArrayForEach(row, list)
+    {
+        fputs(between, stdout);
+        terminal_write(stdout, text(row, "name"));
+        printf(" %.2f", number(row, "score"));
+        between = cli_word(cli, "、", ", ");
+    }
+    putchar('\n');
+}
+
+/* The first and the last of the month, for who may see them. */
+static sp_status print_duty(call *cli, const cJSON *root)
+{
+    const cJSON *duty = member(root, "duty");
+    print_ranked(cli, member(duty, "top"), "本月履责前列",
+                 "first in duties this month:");
+    print_ranked(cli, member(duty, "bottom"), "本月履责末位",
+                 "last in duties this month:");
+    return SP_OK;
 }
 
 /* "in 9 days", "14 days over"; @out is "" without a day. */
@@ -206,7 +252,10 @@ static sp_status print_attention(call *cli, const cJSON *root)
     CLEANUP(grid_clear) grid g = {.ncolumns = 5, .right = 2, .shrink = 24};
     const cJSON *rows = member(root, "attention"), *row;
     heading(cli, "需要关注", "Needs attention");
-    cJSON_ArrayForEach(row, rows) add_attention(cli, &g, row);
+    for (int later = 0; later < 2; later++) /* what is wrong first */
+        cJSON_ArrayForEach(
+            row, rows) if ((strcmp(text(row, "tone"), "bad") != 0) == later)
+            add_attention(cli, &g, row);
     if (g.ncells == 0)
         puts(cli_word(cli,
                       "没有到期和未评估的，见 safeprod expiring --within "
@@ -380,9 +429,9 @@ static void free_json(cJSON **root)
 static sp_status print_people(call *cli, const char *json)
 {
     static sp_status (*const parts[])(call * cli, const cJSON *root) = {
-        print_site,       print_headline, print_tiles,
-        print_attention,  print_risk,     print_worst,
-        print_industries, print_months,   print_foot};
+        print_site,      print_headline, print_tiles, print_duty,
+        print_attention, print_risk,     print_worst, print_industries,
+        print_months,    print_foot};
     CLEANUP(free_json) cJSON *root = cJSON_Parse(json);
     if (!root)
         return cli_fail(cli, SP_NO_MEMORY, "内存不足", "out of memory");

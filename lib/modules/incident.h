@@ -22,4 +22,8 @@ sp_status sp_incident_clocks_of(sp_session *session,
                                 const sp_incident *incident,
                                 sp_incident_clock *out, size_t *out_count);
 
+/* Whether somebody still has to answer @clock. */
+bool sp_incident_clock_runs(const sp_incident *incident,
+                            const sp_incident_clock *clock, int64_t now);
+
 #endif

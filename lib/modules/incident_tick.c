@@ -59,12 +59,14 @@ static sp_status warn(sp_session *session, const sp_incident *i,
 }
 
 /* Changes of casualties count for 30 days; so long follow-up is asked for. */
-static bool still_asked(const sp_incident *i, const sp_accident_clock *c,
-                        int64_t now)
+bool sp_incident_clock_runs(const sp_incident *i, const sp_incident_clock *c,
+                            int64_t now)
 {
     enum { FOLLOWED = 30 * DAY };
 
-    return strcmp(c->code, "follow_up") != 0 ||
+    if (c->answered_at != SP_NO_INT && !c->clock.every)
+        return false;
+    return strcmp(c->clock.code, "follow_up") != 0 ||
            (i->state < SP_INCIDENT_CONCLUDED &&
             now < i->informed_at + FOLLOWED);
 }
@@ -79,8 +81,7 @@ static sp_status look_at(sp_session *session, const sp_incident *i,
     SP_TRY(sp_incident_clocks_of(session, i, clocks, &n));
     for (size_t k = 0; k < n; k++) {
         const sp_accident_clock *c = &clocks[k].clock;
-        if ((clocks[k].answered_at != SP_NO_INT && !c->every) ||
-            !still_asked(i, c, now))
+        if (!sp_incident_clock_runs(i, &clocks[k], now))
             continue;
         for (size_t w = 0; w < SP_COUNT(warnings); w++)
             if (strcmp(warnings[w].clock, c->code) == 0 &&

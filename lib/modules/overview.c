@@ -7,53 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json.h"
 #include "overview_data.h"
+#include "overview_rooms.h"
+#include "overview_write.h"
 #include "str.h"
 #include "when.h"
-
-/* ---- small JSON ---- */
-
-/* A comma where something stands before, within the same brackets. */
-static void separate(sp_str *s)
-{
-    if (s->len > 0 && !strchr("[{", s->data[s->len - 1]))
-        sp_str_addc(s, ',');
-}
-
-static void member(sp_str *s, const char *name)
-{
-    separate(s);
-    sp_str_addf(s, "\"%s\":", name);
-}
-
-static void text(sp_str *s, const char *name, const char *value)
-{
-    member(s, name);
-    if (value)
-        sp_json_quote(s, value);
-    else
-        sp_str_add(s, "null");
-}
-
-static void number(sp_str *s, const char *name, int64_t value)
-{
-    member(s, name);
-    sp_str_addf(s, "%" PRId64, value);
-}
-
-/* Begin a member that holds an object or array: `"name":{`. */
-static void open_member(sp_str *s, const char *name, char bracket)
-{
-    member(s, name);
-    sp_str_addc(s, bracket);
-}
-
-static void next_item(sp_str *s)
-{
-    separate(s);
-    sp_str_addc(s, '{');
-}
 
 /* ---- parts ---- */
 
@@ -76,11 +34,12 @@ static sp_risk_grade worst_of(const int64_t *grades)
 
 static void add_site(sp_str *s, const sp_overview_data *d)
 {
-    open_member(s, "site", '{');
-    text(s, "name", d->park ? d->park->name : NULL);
-    text(s, "address", d->park ? d->park->address : NULL);
-    text(s, "safety_lead", d->park ? d->park->safety_lead : NULL);
-    text(s, "emergency_phone", d->park ? d->park->emergency_phone : NULL);
+    sp_put_open(s, "site", '{');
+    sp_put_text(s, "name", d->park ? d->park->name : NULL);
+    sp_put_text(s, "address", d->park ? d->park->address : NULL);
+    sp_put_text(s, "safety_lead", d->park ? d->park->safety_lead : NULL);
+    sp_put_text(s, "emergency_phone",
+                d->park ? d->park->emergency_phone : NULL);
     sp_str_addc(s, '}');
 }
 
@@ -135,49 +94,11 @@ static void add_headline(sp_str *s, const sp_overview_data *d)
                     d->due_cut ? "+" : "");
     }
     s->failed = s->failed || zh.failed || en.failed;
-    open_member(s, "headline", '{');
-    text(s, "grade", sp_risk_grade_labels[grade].name);
-    text(s, "sentence_zh", sp_str_text(&zh));
-    text(s, "sentence_en", sp_str_text(&en));
+    sp_put_open(s, "headline", '{');
+    sp_put_text(s, "grade", sp_risk_grade_labels[grade].name);
+    sp_put_text(s, "sentence_zh", sp_str_text(&zh));
+    sp_put_text(s, "sentence_en", sp_str_text(&en));
     sp_str_addc(s, '}');
-}
-
-typedef struct tile {
-    const char *key, *zh, *en;
-    int64_t value;
-    const char *tone;
-    const char *note_zh, *note_en; /* before the number below */
-    int64_t note;
-    bool more; /* the value is the least that it can be */
-} tile;
-
-static void add_tile(sp_str *s, const tile *t)
-{
-    SP_AUTOSTR value = {0};
-    SP_AUTOSTR zh = {0};
-    SP_AUTOSTR en = {0};
-
-    sp_str_addf(&value, "%" PRId64 "+", t->value);
-    sp_str_addf(&zh, "%s %" PRId64, t->note_zh, t->note);
-    sp_str_addf(&en, "%s %" PRId64, t->note_en, t->note);
-    s->failed = s->failed || value.failed || zh.failed || en.failed;
-    next_item(s);
-    text(s, "key", t->key);
-    text(s, "zh", t->zh);
-    text(s, "en", t->en);
-    if (t->more)
-        text(s, "value", sp_str_text(&value));
-    else
-        number(s, "value", t->value);
-    text(s, "tone", t->tone);
-    text(s, "note_zh", sp_str_text(&zh));
-    text(s, "note_en", sp_str_text(&en));
-    sp_str_addc(s, '}');
-}
-
-static const char *tone(bool bad, bool warn)
-{
-    return bad ? "bad" : warn ? "warn" : "plain";
 }
 
 static void add_tiles(sp_str *s, const sp_overview_data *d)
@@ -185,48 +106,34 @@ static void add_tiles(sp_str *s, const sp_overview_data *d)
     const int64_t *zones = d->grades[SP_OVERVIEW_ZONES];
     const int64_t *points = d->grades[SP_OVERVIEW_POINTS];
     const int64_t *enterprises = d->grades[SP_OVERVIEW_ENTERPRISES];
-    const tile tiles[] = {
+    const sp_overview_tile tiles[] = {
         {"enterprises", "在园企业", "Enterprises",
          sum(enterprises, SP_RISK_GRADE_COUNT), "plain", "已核销",
          "written off", d->written_off, false},
         {"zones", "风险区域", "Risk zones", sum(zones, SP_RISK_GRADE_COUNT),
-         tone(false, zones[0] > 0), "未评估", "unassessed", zones[0], false},
+         sp_overview_tone(false, zones[0] > 0), "未评估", "unassessed",
+         zones[0], false},
         {"points", "风险点", "Risk points", sum(points, SP_RISK_GRADE_COUNT),
-         tone(false, points[0] > 0), "未评估", "unassessed", points[0], false},
+         sp_overview_tone(false, points[0] > 0), "未评估", "unassessed",
+         points[0], false},
         {"major", "重大风险点", "Major risk points", points[SP_RISK_MAJOR],
-         tone(points[SP_RISK_MAJOR] > 0, false), "较大", "serious",
+         sp_overview_tone(points[SP_RISK_MAJOR] > 0, false), "较大", "serious",
          points[SP_RISK_SERIOUS], false},
         {"installations", "重大危险源", "Major hazard installations",
          sum(d->levels + 1, SP_OVERVIEW_LEVELS - 1), "plain", "一级",
          "level 1:", d->levels[1], false},
         {"licences", "证照过期", "Papers out of date", d->overdue[0],
-         tone(d->overdue[0] > 0, d->soon[0] > 0), "30 天内到期",
+         sp_overview_tone(d->overdue[0] > 0, d->soon[0] > 0), "30 天内到期",
          "within 30 days:", d->soon[0], d->due_cut},
         {"reviews", "逾期复评", "Reviews overdue", d->overdue[1],
-         tone(d->overdue[1] > 0, d->soon[1] > 0), "30 天内到期",
+         sp_overview_tone(d->overdue[1] > 0, d->soon[1] > 0), "30 天内到期",
          "within 30 days:", d->soon[1], d->due_cut},
     };
 
-    open_member(s, "tiles", '[');
+    sp_put_open(s, "tiles", '[');
     for (size_t i = 0; i < SP_COUNT(tiles); i++)
-        add_tile(s, &tiles[i]);
-    if (d->work.any)
-        add_tile(s, &(tile){"permits", "进行中作业", "Work going on",
-                            d->work.going_on, tone(d->work.nalarms > 0, false),
-                            "待审批", "waiting for approval:", d->work.waiting,
-                            false});
-    if (d->alarms.any)
-        add_tile(s,
-                 &(tile){"alarms", "未处理报警", "Open alarms", d->alarms.all,
-                         tone(d->alarms.open[4] + d->alarms.open[3] > 0,
-                              d->alarms.open[2] > 0),
-                         "未确认", "not acknowledged:", d->alarms.unacked,
-                         false});
-    if (d->hazards.any)
-        add_tile(s, &(tile){"hazards", "未销号隐患", "Open hazards",
-                            d->hazards.open,
-                            tone(d->hazards.overdue > 0, d->hazards.major > 0),
-                            "已逾期", "overdue:", d->hazards.overdue, false});
+        sp_put_tile(s, &tiles[i]);
+    sp_overview_room_tiles(d, s);
     sp_str_addc(s, ']');
 }
 
@@ -234,11 +141,11 @@ static void add_risk(sp_str *s, const sp_overview_data *d)
 {
     static const char *const names[] = {"enterprises", "zones", "points"};
 
-    open_member(s, "risk", '{');
+    sp_put_open(s, "risk", '{');
     for (size_t i = 0; i < SP_COUNT(names); i++) {
-        open_member(s, names[i], '{');
+        sp_put_open(s, names[i], '{');
         for (int g = SP_RISK_GRADE_COUNT - 1; g >= 0; g--)
-            number(s, sp_risk_grade_labels[g].name, d->grades[i][g]);
+            sp_put_number(s, sp_risk_grade_labels[g].name, d->grades[i][g]);
         sp_str_addc(s, '}');
     }
     sp_str_addc(s, '}');
@@ -246,11 +153,11 @@ static void add_risk(sp_str *s, const sp_overview_data *d)
 
 static void add_sectors(sp_str *s, const sp_overview_data *d)
 {
-    open_member(s, "industries", '[');
+    sp_put_open(s, "industries", '[');
     for (size_t i = 0; i < d->nsectors; i++) {
-        next_item(s);
-        text(s, "name", d->sectors[i].name);
-        number(s, "count", d->sectors[i].count);
+        sp_put_item(s);
+        sp_put_text(s, "name", d->sectors[i].name);
+        sp_put_number(s, "count", d->sectors[i].count);
         sp_str_addc(s, '}');
     }
     sp_str_addc(s, ']');
@@ -262,16 +169,16 @@ static void add_months(sp_str *s, const sp_overview_data *d)
 
     while (first < SP_OVERVIEW_MONTHS && !d->entered[first] && !d->left[first])
         first++;
-    open_member(s, "entered_by_month", '[');
+    sp_put_open(s, "entered_by_month", '[');
     for (size_t i = first; i < SP_OVERVIEW_MONTHS; i++) {
         int64_t month = d->last_month - (SP_OVERVIEW_MONTHS - 1) + (int64_t)i;
         char name[32];
         snprintf(name, sizeof name, "%04" PRId64 "-%02" PRId64, month / 12,
                  month % 12 + 1);
-        next_item(s);
-        text(s, "month", name);
-        number(s, "entered", d->entered[i]);
-        number(s, "written_off", d->left[i]);
+        sp_put_item(s);
+        sp_put_text(s, "month", name);
+        sp_put_number(s, "entered", d->entered[i]);
+        sp_put_number(s, "written_off", d->left[i]);
         sp_str_addc(s, '}');
     }
     sp_str_addc(s, ']');
@@ -286,57 +193,33 @@ static void add_detail(sp_str *s, const sp_overview_worst *w)
     if (!w->more)
         return;
     if (w->kind == sp_enterprise_type.name) {
-        text(s, "detail", w->more);
+        sp_put_text(s, "detail", w->more);
         return;
     }
     double n = strtod(w->more, NULL);
     sp_str_addf(&zh, zone ? "%g 个风险点" : "风险值 %g", zone ? n : n / 100);
     sp_str_addf(&en, zone ? "%g risk points" : "score %g", zone ? n : n / 100);
     s->failed = s->failed || zh.failed || en.failed;
-    text(s, "detail_zh", sp_str_text(&zh));
-    text(s, "detail_en", sp_str_text(&en));
+    sp_put_text(s, "detail_zh", sp_str_text(&zh));
+    sp_put_text(s, "detail_en", sp_str_text(&en));
 }
 
 static void add_worst(sp_str *s, const sp_overview_data *d)
 {
-    open_member(s, "worst", '[');
+    sp_put_open(s, "worst", '[');
     for (size_t i = 0; i < d->nworst; i++) {
         const sp_overview_worst *w = &d->worst[i];
-        next_item(s);
-        text(s, "kind", w->kind == sp_risk_point_type.name ? "point" : w->kind);
-        text(s, "code", w->code);
-        text(s, "name", w->name);
-        text(s, "grade", sp_risk_grade_labels[w->grade].name);
-        text(s, "place", w->place);
+        sp_put_item(s);
+        sp_put_text(s, "kind",
+                    w->kind == sp_risk_point_type.name ? "point" : w->kind);
+        sp_put_text(s, "code", w->code);
+        sp_put_text(s, "name", w->name);
+        sp_put_text(s, "grade", sp_risk_grade_labels[w->grade].name);
+        sp_put_text(s, "place", w->place);
         add_detail(s, w);
         sp_str_addc(s, '}');
     }
     sp_str_addc(s, ']');
-}
-
-/* Of a code that was put together ("WH015/work_safety/…") the enterprise's. */
-static void note_code(sp_str *s, const char *code)
-{
-    SP_AUTOSTR note = {0};
-
-    sp_str_addn(&note, code, strcspn(code, "/"));
-    s->failed = s->failed || note.failed;
-    text(s, "note", sp_str_text(&note));
-}
-
-static void add_attention_row(sp_str *s, const char *row_tone, const char *zh,
-                              const char *en, const sp_overview_due *due)
-{
-    next_item(s);
-    text(s, "tone", row_tone);
-    text(s, "zh", zh);
-    text(s, "en", en);
-    if (due) {
-        text(s, "due", due->day);
-        number(s, "days", due->days);
-        note_code(s, due->code);
-    }
-    sp_str_addc(s, '}');
 }
 
 static void add_due(sp_str *s, const sp_overview_due *due)
@@ -347,6 +230,7 @@ static void add_due(sp_str *s, const sp_overview_due *due)
     bool over = due->days < 0;
     SP_AUTOSTR zh = {0};
     SP_AUTOSTR en = {0};
+    SP_AUTOSTR code = {0};
     const char *what_zh = review     ? "风险复评"
                           : kind < 0 ? "标准化证书"
                                      : kinds->labels[kind].zh;
@@ -359,30 +243,23 @@ static void add_due(sp_str *s, const sp_overview_due *due)
     sp_str_addf(&en, "%s: %s %s", due->name, what_en,
                 review ? (over ? "is overdue" : "is due")
                        : (over ? "is out of date" : "runs out"));
-    s->failed = s->failed || zh.failed || en.failed;
-    add_attention_row(s, over ? "bad" : "warn", sp_str_text(&zh),
-                      sp_str_text(&en), due);
+    /* Of a code that was put together ("WH015/work_safety/…") the first. */
+    sp_str_addn(&code, due->code, strcspn(due->code, "/"));
+    s->failed = s->failed || zh.failed || en.failed || code.failed;
+    sp_put_matter(s,
+                  &(sp_overview_matter){.key = review ? "reviews" : "licences",
+                                        .tone = over ? "bad" : "warn",
+                                        .zh = sp_str_text(&zh),
+                                        .en = sp_str_text(&en),
+                                        .due = due->day,
+                                        .days = due->days,
+                                        .note = sp_str_text(&code)});
 }
 
-static void add_hazard_rows(sp_str *s, const sp_overview_hazards *h)
+static void warn(sp_str *s, const char *key, const char *zh, const char *en)
 {
-    char zh[128];
-    char en[128];
-
-    if (h->major > 0) {
-        snprintf(zh, sizeof zh, "重大隐患 %" PRId64 " 条尚未销号", h->major);
-        snprintf(en, sizeof en, "major hazards that are open: %" PRId64,
-                 h->major);
-        add_attention_row(s, "bad", zh, en, NULL);
-    }
-    if (h->overdue > 0) {
-        snprintf(zh, sizeof zh, "隐患 %" PRId64 " 条整改逾期", h->overdue);
-        snprintf(en, sizeof en, "hazards that are overdue: %" PRId64,
-                 h->overdue);
-        add_attention_row(s, "bad", zh, en, NULL);
-    }
-    if (h->signal_zh)
-        add_attention_row(s, "warn", h->signal_zh, h->signal_en, NULL);
+    sp_put_matter(s, &(sp_overview_matter){
+                         .key = key, .tone = "warn", .zh = zh, .en = en});
 }
 
 static void add_attention(sp_str *s, const sp_overview_data *d)
@@ -392,11 +269,8 @@ static void add_attention(sp_str *s, const sp_overview_data *d)
     char zh[128];
     char en[128];
 
-    open_member(s, "attention", '[');
-    for (size_t i = 0; i < d->work.nalarms; i++)
-        add_attention_row(s, "bad", d->work.alarms_zh[i], d->work.alarms_en[i],
-                          NULL);
-    add_hazard_rows(s, &d->hazards);
+    sp_put_open(s, "attention", '[');
+    sp_overview_room_matters(d, s);
     for (size_t i = 0; i < d->ndue; i++)
         add_due(s, &d->due[i]);
     if (more > 0) {
@@ -406,29 +280,29 @@ static void add_attention(sp_str *s, const sp_overview_data *d)
         snprintf(en, sizeof en,
                  "%" PRId64 "%s more are due; see safeprod expiring", more,
                  d->due_cut ? "+" : "");
-        add_attention_row(s, "warn", zh, en, NULL);
+        warn(s, "licences", zh, en);
     }
     if (grey > 0) {
         snprintf(zh, sizeof zh, "%" PRId64 " 个区域尚未评估，图上为灰色", grey);
         snprintf(en, sizeof en,
                  "not assessed, grey on the map: zones, %" PRId64, grey);
-        add_attention_row(s, "warn", zh, en, NULL);
+        warn(s, "zones", zh, en);
     }
     if (!d->park)
-        add_attention_row(s, "warn", "园区档案尚未登记",
-                          "the archive of the park is not there yet", NULL);
+        warn(s, NULL, "园区档案尚未登记",
+             "the archive of the park is not there yet");
     sp_str_addc(s, ']');
 }
 
 static void add_standards(sp_str *s, const sp_overview_data *d)
 {
-    open_member(s, "standards", '[');
+    sp_put_open(s, "standards", '[');
     for (size_t i = 0; i < d->nstandards; i++) {
-        next_item(s);
-        text(s, "id", d->standards[i].name);
-        text(s, "version", d->standards[i].version);
-        text(s, "zh", d->standards[i].zh);
-        text(s, "en", d->standards[i].en);
+        sp_put_item(s);
+        sp_put_text(s, "id", d->standards[i].name);
+        sp_put_text(s, "version", d->standards[i].version);
+        sp_put_text(s, "zh", d->standards[i].zh);
+        sp_put_text(s, "en", d->standards[i].en);
         sp_str_addc(s, '}');
     }
     sp_str_addc(s, ']');
@@ -443,8 +317,8 @@ static sp_status write_json(sp_session *session, const sp_overview_data *d,
 
     sp_time_format(sp_session_now(session), session->options.zone, now);
     sp_str_addc(s, '{');
-    text(s, "lang", session->options.lang == SP_EN ? "en" : "zh");
-    text(s, "generated_at", now);
+    sp_put_text(s, "lang", session->options.lang == SP_EN ? "en" : "zh");
+    sp_put_text(s, "generated_at", now);
     add_site(s, d);
     add_headline(s, d);
     add_tiles(s, d);
@@ -453,15 +327,12 @@ static sp_status write_json(sp_session *session, const sp_overview_data *d,
     add_months(s, d);
     add_worst(s, d);
     add_attention(s, d);
-    if (d->hazards.any) {
-        member(s, "hazards");
-        sp_overview_hazards_json(&d->hazards, s);
-    }
+    sp_overview_room_members(d, s);
     add_standards(s, d);
-    open_member(s, "ledger", '{');
-    number(s, "entries", d->entries);
-    text(s, "head", d->head);
-    text(s, "verified_at", NULL);
+    sp_put_open(s, "ledger", '{');
+    sp_put_number(s, "entries", d->entries);
+    sp_put_text(s, "head", d->head);
+    sp_put_text(s, "verified_at", NULL);
     sp_str_add(s, "}}");
     return sp_str_ok(s);
 }

@@ -337,6 +337,23 @@ static sp_status gather_ledger(sp_session *session, sp_overview_data *data)
     return SP_OK;
 }
 
+static sp_status gather_site(sp_session *session, sp_overview_data *data)
+{
+    SP_TRY(sp_overview_work_gather(session, &data->work));
+    SP_TRY(sp_overview_alarms_gather(session, &data->alarms));
+    SP_TRY(sp_overview_tasks_gather(session, &data->tasks));
+    SP_TRY(sp_overview_hazards_gather(session, &data->hazards));
+    return sp_overview_incidents_gather(session, &data->incidents);
+}
+
+static sp_status gather_people(sp_session *session, sp_overview_data *data)
+{
+    SP_TRY(sp_overview_party_gather(session, &data->parties));
+    SP_TRY(sp_training_count(session, &data->training));
+    SP_TRY(sp_overview_emergency_gather(session, &data->emergency));
+    return sp_overview_duty_gather(session, &data->duty);
+}
+
 static sp_status gather_all(sp_session *session, sp_overview_data *data)
 {
     SP_TRY(gather_park(session, data));
@@ -344,10 +361,8 @@ static sp_status gather_all(sp_session *session, sp_overview_data *data)
     SP_TRY(gather_worst(session, data));
     SP_TRY(gather_due(session, data));
     SP_TRY(gather_standards(session, data));
-    SP_TRY(sp_overview_work_gather(session, &data->work));
-    SP_TRY(sp_overview_alarms_gather(session, &data->alarms));
-    SP_TRY(sp_overview_tasks_gather(session, &data->tasks));
-    SP_TRY(sp_overview_hazards_gather(session, &data->hazards));
+    SP_TRY(gather_site(session, data));
+    SP_TRY(gather_people(session, data));
     return gather_ledger(session, data);
 }
 
@@ -384,5 +399,6 @@ void sp_overview_free(sp_overview_data *data)
     }
     sp_overview_work_free(&data->work);
     sp_overview_hazards_free(&data->hazards);
+    sp_overview_duty_free(&data->duty);
     *data = (sp_overview_data){0};
 }

@@ -7,9 +7,14 @@
 
 #include "actor.h"
 #include "alarm_overview.h"
+#include "duty_overview.h"
+#include "emergency_overview.h"
 #include "hazard_overview.h"
+#include "incident_overview.h"
 #include "inspection_overview.h"
+#include "party_overview.h"
 #include "permit_overview.h"
+#include "training_results.h"
 
 enum {
     SP_OVERVIEW_SECTORS = 64,
@@ -76,6 +81,11 @@ typedef struct sp_overview_data {
     sp_overview_alarms alarms;
     sp_overview_tasks tasks;
     sp_overview_hazards hazards;
+    sp_overview_incidents incidents;
+    sp_overview_party parties;
+    sp_training_counts training;
+    sp_overview_emergency emergency;
+    sp_overview_duty duty;
     int64_t entries; /* of the ledger */
     char head[65];
 } sp_overview_data;

@@ -47,6 +47,11 @@
       map: '风险四色图',
       industries: '企业行业分布',
       months: '入园与核销（按月）',
+      site_group: '现场',
+      people_group: '人员',
+      show_rows: (name) => `查看“${name}”的事项`,
+      duty_top: (s) => `履责前列：${s}`,
+      duty_bottom: (s) => `末位：${s}`,
       hazards: '隐患',
       hazards_open: (n) => `未销号 ${n}`,
       hazards_overdue: (n) => `已逾期 ${n}`,
@@ -130,6 +135,11 @@
       map: 'Four-colour risk map',
       industries: 'Industries',
       months: 'Entered, written off',
+      site_group: 'On site',
+      people_group: 'People',
+      show_rows: (name) => `Show what "${name}" counts`,
+      duty_top: (s) => `First in duties: ${s}`,
+      duty_bottom: (s) => `last: ${s}`,
       hazards: 'Hazards',
       hazards_open: (n) => `open ${n}`,
       hazards_overdue: (n) => `overdue ${n}`,
@@ -336,34 +346,95 @@
     return mark;
   }
 
+  /* What a tile counts, where the list has rows about it. */
+  function rowsOf(key) {
+    return key === '' ? [] : Array.from(
+      byId('attention').querySelectorAll('li')).filter((row) =>
+      row.dataset.key === key);
+  }
+
+  function showRows(key) {
+    const panel = byId('attention');
+    const marked = rowsOf(key);
+    if (marked.some((row) => row.classList.contains('cut'))) {
+      panel.classList.add('open');
+      fitList(panel);
+    }
+    panel.querySelectorAll('li').forEach((row) =>
+      row.classList.toggle('marked', marked.includes(row)));
+    marked[0].scrollIntoView({block: 'nearest'});
+    marked[0].tabIndex = -1;
+    marked[0].focus({preventScroll: true});
+  }
+
   function tile(item) {
     const tone = toneOf(item.tone);
+    const key = text(item.key);
+    const linked = (tone === 'bad' || tone === 'warn') &&
+      rows(data.attention).some((row) => key && text(row.key) === key);
     const box = make('li', `tile ${tone}`);
-    const name = make('p', 'name');
-    const value = make('p', 'value', typeof item.value === 'number'
+    const face = linked ? make('button', 'face') : make('div', 'face');
+    const name = make('span', 'name');
+    const value = make('span', 'value', typeof item.value === 'number'
       ? number(item.value) : text(item.value) || '—');
     const letters = Array.from(value.textContent).length;
 
     if (tone !== 'plain')
       name.append(sign(tone));
-    name.append(...fill(make('p'), pick(item, ''), 2).childNodes);
+    name.append(...fill(make('span'), pick(item, ''), 2).childNodes);
     if (letters > 6)
       value.classList.add(letters > 11 ? 'longest' : 'long');
     value.title = value.textContent;
-    box.dataset.key = text(item.key);
-    box.append(name, value);
+    box.dataset.key = key;
+    box.title = text(item.command);
+    face.append(name, value);
     if (pick(item, 'note'))
-      box.append(fill(make('p', 'note'), pick(item, 'note'), 2));
+      face.append(fill(make('span', 'note'), pick(item, 'note'), 2));
+    if (linked) {
+      face.type = 'button';
+      face.title = words.show_rows(pick(item, ''));
+      face.addEventListener('click', () => showRows(key));
+    }
+    box.append(face);
     return box;
+  }
+
+  function ranked(people) {
+    return rows(people).map((row) => `${shorten(row.name, 12)} ${
+      Number.isFinite(row.score) ? row.score.toFixed(1) : ''}`)
+      .join(lang === 'zh' ? '、' : ', ');
+  }
+
+  function drawGroup(name, tiles) {
+    const group = byId(`group-${name}`);
+    const mine = tiles.filter((item) => item.group === name);
+    group.hidden = !mine.length;
+    group.querySelector('ul').replaceChildren(...mine.map(tile));
+    return mine.length;
+  }
+
+  function drawRanked() {
+    const duty = object(data.duty);
+    const line = byId('group-people').querySelector('.ranked');
+    const parts = [['duty_top', ranked(duty.top)],
+      ['duty_bottom', ranked(duty.bottom)]].filter((part) => part[1]);
+    line.hidden = !parts.length;
+    line.textContent = parts.map(([word, value]) => words[word](value))
+      .join(lang === 'zh' ? '；' : '; ');
   }
 
   function drawTiles() {
     const tiles = rows(data.tiles);
+    const first = tiles.filter((item) =>
+      item.group !== 'site' && item.group !== 'people');
     const panel = make('li', 'tile');
 
     panel.append(hint('tiles'));
     byId('tiles').replaceChildren(
-      ...(tiles.length ? tiles.map(tile) : [panel]));
+      ...(tiles.length ? first.map(tile) : [panel]));
+    const shown = drawGroup('site', tiles) + drawGroup('people', tiles);
+    byId('groups').hidden = !shown;
+    drawRanked();
   }
 
   /* A line through the months, from 0 to the greatest. */
@@ -471,6 +542,7 @@
     const tone = toneOf(item.tone);
     const row = make('li', tone);
     const body = make('div');
+    row.dataset.key = text(item.key);
     body.append(fill(make('p', 'title'), pick(item, ''), 2));
     if (pick(item, 'note'))
       body.append(fill(make('p', 'detail'), pick(item, 'note'), 1));
