@@ -28,6 +28,7 @@ extern const cmd help_cmds[];
 extern const cmd inspection_cmds[];
 extern const cmd inspection_paper_cmds[];
 extern const cmd mhi_cmds[];
+extern const cmd model_cmds[];
 extern const cmd overview_cmds[];
 extern const cmd park_cmds[];
 extern const cmd party_cmds[];
@@ -58,6 +59,7 @@ extern const cmd tick_cmds[];
 extern const cmd training_cmds[];
 extern const cmd training_people_cmds[];
 extern const cmd user_cmds[];
+extern const cmd vision_cmds[];
 extern const cmd visitor_cmds[];
 extern const cmd zone_cmds[];
 
@@ -70,6 +72,7 @@ static const cmd *const tables[] = {
     attachment_cmds,
     mhi_cmds,
     expiring_cmds,
+    model_cmds,
     overview_cmds,
     zone_cmds,
     risk_cmds,
@@ -96,6 +99,7 @@ static const cmd *const tables[] = {
     party_show_cmds,
     blacklist_cmds,
     pass_cmds,
+    vision_cmds,
     visitor_cmds,
     exam_cmds,
     behaviour_cmds,
@@ -259,6 +263,9 @@ static const cmd_noun nouns[] = {
     {"stats", "统计预警：隐患分组统计、趋势、帕累托",
      "statistics: groups, trends, Pareto"},
     {"major", "重大隐患判定标准", "lists that say which hazards are major"},
+    {"vision", "在图片里找：人、安全帽、反光背心……",
+     "looking at pictures: people, helmets, vests"},
+    {"model", "检测模型", "models of the detector"},
     {"emergency plan", "应急预案：评审、签署、发布、备案、修订",
      "emergency plans: review, signature, filing, editions"},
     {"drill", "应急演练：方案、记录、评估、频次",
@@ -269,6 +276,9 @@ static const cmd_noun nouns[] = {
      "emergency supplies: movements, expiry, shortfall"},
     {"roster", "值班表：空档、重叠、交接班",
      "duty rosters: gaps, overlaps, handover"},
+    {"vision", "在图片里找：人、安全帽、反光背心……",
+     "looking at pictures: people, helmets, vests"},
+    {"model", "检测模型", "models of the detector"},
     {"tick", "定时任务：过期、提醒、报警", "for cron: what time brings about"},
     {"notice", "提醒和报警", "notices and alarms"},
     {"expiring", "到期提醒", "what runs out"},

@@ -11,3 +11,10 @@ foreach(dep ${SP_REQUIRES})
   pkg_check_modules(${id} REQUIRED IMPORTED_TARGET ${dep})
   list(APPEND SP_LINKS PkgConfig::${id})
 endforeach()
+
+# oneDNN has no pkg-config file in Debian. libgomp is the OpenMP that it runs
+# on; clang finds it among gcc's own libraries.
+find_library(SP_DNNL dnnl REQUIRED)
+find_path(SP_DNNL_INCLUDE dnnl.h REQUIRED)
+mark_as_advanced(SP_DNNL SP_DNNL_INCLUDE)
+list(APPEND SP_LINKS ${SP_DNNL} gomp)

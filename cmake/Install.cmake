@@ -27,7 +27,7 @@ set(SP_PC_REQUIRES "")
 set(SP_PC_LIBS "")
 if(NOT BUILD_SHARED_LIBS)
   string(JOIN ", " SP_PC_REQUIRES ${SP_REQUIRES})
-  set(SP_PC_LIBS " -lm -pthread")
+  set(SP_PC_LIBS " -ldnnl -lgomp -lm -pthread")
 endif()
 file(RELATIVE_PATH SP_PC_PREFIX
   /p/${CMAKE_INSTALL_LIBDIR}/pkgconfig /p)

@@ -1,0 +1,3 @@
+foreach(name net_cfg net_run detector)
+  sp_unit_test(${name})
+endforeach()
