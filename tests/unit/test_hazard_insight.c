@@ -254,6 +254,16 @@ static double number(const cJSON *object, const char *name)
     return cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(object, name));
 }
 
+static void report(sp_session *session)
+{
+    sp_hazard *hazard = sp_record_new(&sp_hazard_type);
+
+    OK(sp_text_set(&hazard->title, "灭火器压力不足"));
+    OK(sp_text_set(&hazard->place, "南门"));
+    OK(sp_hazard_report(session, hazard, NULL));
+    sp_record_free(&sp_hazard_type, hazard);
+}
+
 static void overview(void **state)
 {
     sp_session *root;
@@ -273,9 +283,11 @@ static void overview(void **state)
     assert_true(cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(h, "rectified")));
     cJSON_Delete(all);
     sp_free(json);
+    report(head);
     OK(sp_overview(head, &json));
     all = cJSON_Parse(json);
     h = cJSON_GetObjectItemCaseSensitive(all, "hazards");
+    assert_true(number(h, "open") == 1 && number(h, "rectified") == 0);
     const cJSON *months = cJSON_GetObjectItemCaseSensitive(h, "found_by_month");
     assert_int_equal(cJSON_GetArraySize(months), 12);
     assert_true(number(cJSON_GetArrayItem(months, 9), "count") == 1); /* 08 */
