@@ -14,6 +14,8 @@
 #include "str.h"
 #include "when.h"
 
+enum { PHOTOS_MAX = 4 };
+
 typedef struct report {
     sp_session *session;
     sp_hazard *hazard;
@@ -21,6 +23,9 @@ typedef struct report {
     sp_park *park;             /* or NULL */
     cJSON *values;
     sp_str missing; /* of the five musts, in words */
+    sp_records photos;
+    sp_document_picture pictures[PHOTOS_MAX];
+    size_t npictures;
 } report;
 
 static void report_free(report *r)
@@ -30,6 +35,9 @@ static void report_free(report *r)
     sp_record_free(&sp_park_type, r->park);
     cJSON_Delete(r->values);
     sp_str_free(&r->missing);
+    sp_records_clear(&r->photos);
+    for (size_t i = 0; i < r->npictures; i++)
+        free((void *)(uintptr_t)r->pictures[i].bytes);
 }
 
 static const char *word(const report *r, const char *zh, const char *en)
@@ -191,6 +199,41 @@ static sp_status put_present(report *r)
     return put_state(r);
 }
 
+static sp_status put_photo(report *r, const sp_attachment *photo, cJSON *array)
+{
+    sp_document_picture *picture = &r->pictures[r->npictures];
+    void *bytes = NULL;
+    size_t len;
+
+    SP_TRY(sp_hazard_photo_bytes(r->session, r->hazard->code, photo->code,
+                                 &bytes, &len));
+    *picture = (sp_document_picture){photo->code, bytes, len};
+    r->npictures++;
+    cJSON *item = cJSON_CreateObject();
+    if (!item || !cJSON_AddItemToArray(array, item)) {
+        cJSON_Delete(item);
+        return sp_no_memory();
+    }
+    if (!cJSON_AddStringToObject(item, "name", photo->code) ||
+        !cJSON_AddStringToObject(item, "caption", photo->file_name))
+        return sp_no_memory();
+    return SP_OK;
+}
+
+/* The first of them: how it was found. */
+static sp_status put_photos(report *r)
+{
+    SP_TRY(sp_hazard_photos(r->session, r->hazard->code, &r->photos));
+    if (r->photos.count == 0)
+        return SP_OK;
+    cJSON *array = cJSON_AddArrayToObject(r->values, "photos");
+    if (!array)
+        return sp_no_memory();
+    for (size_t i = 0; i < r->photos.count && i < PHOTOS_MAX; i++)
+        SP_TRY(put_photo(r, r->photos.items[i], array));
+    return SP_OK;
+}
+
 /* ---- the plan ---- */
 
 static sp_status put_funds(report *r, const char *materials)
@@ -264,6 +307,7 @@ static sp_status fill(report *r, const sp_major_report_options *o,
     SP_TRY(put(r, "authority", o->authority));
     SP_TRY(put(r, "made", made));
     SP_TRY(put_present(r));
+    SP_TRY(put_photos(r));
     SP_TRY(put(r, "harm", o->harm));
     SP_TRY(put(r, "difficulty", o->difficulty));
     SP_TRY(put_plan(r, o));
@@ -278,6 +322,8 @@ static sp_status draw(report *r, const char *made, sp_str *out)
         .number = r->hazard->code,
         .watermark = r->missing.len ? word(r, "草稿", "DRAFT") : NULL,
         .made = made,
+        .pictures = r->pictures,
+        .npictures = r->npictures,
         .lang = r->session->options.lang,
     };
     sp_pack *pack = NULL;

@@ -4,6 +4,8 @@
 
 #include <cjson/cJSON.h>
 
+#include "picture_help.h"
+
 #define AT(text) "unixepoch('" text " 08:00:00+08:00')"
 #define HAZARD(id, title, state, level, zone, place, found, dept, due, closed) \
     "INSERT INTO hazard (id, version, created_at, created_by, code, title, "   \
@@ -181,6 +183,37 @@ static void major_report(void **state)
     sp_session_close(root);
 }
 
+/* Its photos are on the paper: it becomes longer by one. */
+static void major_photos(void **state)
+{
+    sp_session *root;
+    sp_session *head = fill(&root);
+    SP_AUTOSTR png = {0};
+    sp_hazard *hazard = sp_record_new(&sp_hazard_type);
+    char *bytes[2] = {NULL, NULL};
+    size_t len[2];
+
+    (void)state;
+    help_png(PNG_COLOR_TYPE_RGB, 8, PNG_INTERLACE_NONE, 90, &png);
+    sp_hazard_photo photo = {"before.png", png.data, png.len};
+    OK(sp_text_set(&hazard->title, "法兰渗漏"));
+    OK(sp_text_set(&hazard->place, "泵区"));
+    OK(sp_hazard_report_photos(head, hazard, &photo, 1, NULL));
+    site_sql("UPDATE hazard SET level = 'major' WHERE title = '法兰渗漏'");
+    OK(sp_hazard_major_report(head, hazard->code, NULL, &bytes[0], &len[0],
+                              NULL));
+    site_sql("UPDATE attachment SET subject = 'H1' WHERE subject_type = "
+             "'hazard'");
+    OK(sp_hazard_major_report(head, hazard->code, NULL, &bytes[1], &len[1],
+                              NULL));
+    assert_true(len[0] > len[1]);
+    sp_free(bytes[0]);
+    sp_free(bytes[1]);
+    sp_record_free(&sp_hazard_type, hazard);
+    sp_session_close(head);
+    sp_session_close(root);
+}
+
 typedef struct items {
     char first[64];
     bool first_earlier;
@@ -309,9 +342,10 @@ static int clean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(similar),    cmocka_unit_test(similar_rights),
-        cmocka_unit_test(notice),     cmocka_unit_test(major_report),
-        cmocka_unit_test(candidates), cmocka_unit_test(overview),
+        cmocka_unit_test(similar),      cmocka_unit_test(similar_rights),
+        cmocka_unit_test(notice),       cmocka_unit_test(major_report),
+        cmocka_unit_test(major_photos), cmocka_unit_test(candidates),
+        cmocka_unit_test(overview),
     };
 
     return cmocka_run_group_tests(tests, NULL, clean);
