@@ -458,7 +458,9 @@ static sp_status tick_due(void *context, const sp_drill_due *due)
             .code = code,
             .kind = "drill_due",
             .subject_type = due->plan ? "emergency_plan" : "drill_unit",
-            .subject = due->plan ? due->plan : due->unit,
+            .subject = due->plan    ? due->plan
+                       : *due->unit ? due->unit
+                                    : "-", /* the site itself */
             .at = sp_day_start(t->today + due->days - t->warn_days,
                                sp_session_zone(t->session)),
             .zh = zh,

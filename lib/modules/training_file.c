@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "behaviour_pack.h"
 #include "certificate_status.h"
 #include "document.h"
 #include "package.h"
@@ -192,7 +193,8 @@ static sp_status put_years(const filing *f)
 
 /* A list: columns of the statement by the names of its items. A name that
  * begins with a sign is made into words: "@" a level, "#" tenths, "!" a result,
- * "?" passed or not, "+" yes or nothing. */
+ * "?" passed or not, "+" yes or nothing, "^" the day of a time, "&" a kind of
+ * behaviour. */
 static const struct list {
     const char *name;
     const char *sql;
@@ -213,6 +215,10 @@ static const struct list {
      "training_plan p ON p.code = x.plan WHERE x.person = $1 ORDER BY x.day, "
      "x.id",
      {"day", "plan", "#score", "?passed"}},
+    {"behaviours",
+     "SELECT at, kind, coalesce(description, category), points, clause FROM "
+     "behaviour WHERE person = $1 AND state = 'confirmed' ORDER BY at, id",
+     {"^day", "&kind", "what", "points", "clause"}},
 };
 
 static const char *label_at(const filing *f, const sp_label *labels, size_t n,
@@ -228,6 +234,7 @@ static sp_status put_cell(const filing *f, cJSON *item, const char *column,
 {
     const char *zh_en[2] = {"", ""};
     const char *text = sp_stmt_text(stmt, i);
+    char day[11];
 
     switch (*column) {
     case '@':
@@ -238,6 +245,14 @@ static sp_status put_cell(const filing *f, cJSON *item, const char *column,
         return put(item, column + 1,
                    label_at(f, sp_training_result_labels,
                             SP_TRAINING_RESULT_COUNT, text));
+    case '&':
+        return put(item, column + 1,
+                   label_at(f, sp_behaviour_kind_labels,
+                            SP_BEHAVIOUR_KIND_COUNT, text));
+    case '^':
+        sp_day_format(
+            sp_day_of(sp_stmt_int(stmt, i), sp_session_zone(f->session)), day);
+        return put(item, column + 1, day);
     case '#':
         return sp_stmt_is_null(stmt, i)
                    ? put(item, column + 1, "")
