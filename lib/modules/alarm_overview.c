@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "alarm_cycle.h"
+#include "query_sql.h"
 #include "state.h"
 
 static void count(sp_overview_alarms *o, unsigned state, int64_t level,
@@ -39,17 +40,40 @@ static sp_status count_keys(void *context, const char *keys, int64_t n)
     return SP_OK;
 }
 
-static sp_status count_alarm(void *context, const void *record)
-{
-    const sp_alarm *a = record;
-
-    count(context, a->state, a->level, 1);
-    return SP_OK;
-}
-
 static void free_query(sp_query **query)
 {
     sp_query_free(*query);
+}
+
+/* What is in sight, by the index that holds no closed ones. */
+static sp_status count_sight(sp_session *session, const sp_sight *sight,
+                             sp_overview_alarms *out)
+{
+    SP_CLEANUP(free_query) sp_query *query = sp_query_new(&sp_alarm_type);
+    SP_AUTOSTR sql = {0};
+    SP_AUTOSTMT *stmt = NULL;
+    bool row;
+
+    if (!query)
+        return SP_NO_MEMORY;
+    sp_str_add(&sql, "SELECT state, level, count(*) FROM alarm");
+    sp_query_where_sql(query, sight, &sql);
+    sp_str_add(&sql, " AND closed_at IS NULL GROUP BY state, level");
+    SP_TRY(sp_str_ok(&sql));
+    SP_TRY(sp_db_prepare(session->db, sp_str_text(&sql), &stmt));
+    sp_query_bind(query, sight, stmt);
+    for (;;) {
+        SP_TRY(sp_stmt_step(stmt, &row));
+        if (!row)
+            return SP_OK;
+        const char *name = sp_stmt_text(stmt, 0);
+        int state = name ? sp_label_find(sp_alarm_state_labels,
+                                         SP_ALARM_STATE_COUNT, name)
+                         : -1;
+        if (state >= 0)
+            count(out, (unsigned)state, sp_stmt_int(stmt, 1),
+                  sp_stmt_int(stmt, 2));
+    }
 }
 
 /* Who sees all has the running counts; for others the open ones are counted. */
@@ -57,7 +81,6 @@ sp_status sp_overview_alarms_gather(sp_session *session,
                                     sp_overview_alarms *out)
 {
     sp_sight sight = sp_sight_of(session, "alarm", NULL);
-    SP_CLEANUP(free_query) sp_query *query = NULL;
 
     *out = (sp_overview_alarms){0};
     if (sight.scope == SP_SCOPE_NONE)
@@ -65,10 +88,7 @@ sp_status sp_overview_alarms_gather(sp_session *session,
     if (sight.scope >= SP_SCOPE_PARK)
         return sp_tally_each(session->db, &sp_alarm_type, "open", count_keys,
                              out);
-    query = sp_query_new(&sp_alarm_type);
-    if (!query)
-        return SP_NO_MEMORY;
-    return sp_rec_each(session->db, query, &sight, count_alarm, out);
+    return count_sight(session, &sight, out);
 }
 
 sp_status sp_alarm_count_open(sp_session *session, int64_t out[5])

@@ -81,6 +81,8 @@ has park "$dom" 滨海化工园 1,286 3,517 428 重大风险 0755-26001119 \
     'href="tel:075526001119"' 储罐区动火作业 'D = 540' '逾期 24 天' \
     '还有 9 天' 2,435 '化工 412' '2026-11: 入园 14, 核销 5' 15,204 \
     9f2c61d07be84a53 'LEC（通用）' data:image/svg+xml 2,435 846
+has park "$dom" 现场 人员 未处理报警 1986/2210 \
+    '四级报警 2 条尚未关闭' '履责前列：王强 98.8' 'class="face" type="button"'
 lacks park "$dom" 'class="hint'
 dom=$(dump park en,dark)
 has park "$dom" 'lang="en"' 'Major risk' 'Needs attention' '24 d overdue' \

@@ -2,6 +2,8 @@
  * see left out, and names of any kind. */
 #include <safeprod/overview.h>
 
+#include <safeprod/incident.h>
+
 #include <cjson/cJSON.h>
 
 #include "risk_site.h"
@@ -202,6 +204,68 @@ static void the_worst_says_how_bad_it_is(void **state)
     cJSON_Delete(root);
 }
 
+static bool has_tile(const cJSON *root, const char *key)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, member(root, "tiles"))
+    {
+        if (strcmp(member(item, "key")->valuestring, key) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int rows_about(const cJSON *root, const char *key)
+{
+    const cJSON *row;
+    int n = 0;
+
+    cJSON_ArrayForEach(row, member(root, "attention"))
+    {
+        const cJSON *of = cJSON_GetObjectItemCaseSensitive(row, "key");
+        n += of && strcmp(of->valuestring, key) == 0;
+    }
+    return n;
+}
+
+static void nothing_is_no_tile(void **state)
+{
+    static const char *const keys[] = {"hazards", "inspections", "alarms",
+                                       "permits", "incidents",   "training",
+                                       "parties", "duties",      "emergency"};
+    cJSON *root = overview(session_of(state));
+
+    for (size_t i = 0; i < SP_COUNT(keys); i++) {
+        assert_false(has_tile(root, keys[i]));
+        assert_int_equal(rows_about(root, keys[i]), 0);
+    }
+    assert_null(cJSON_GetObjectItemCaseSensitive(root, "emergency"));
+    assert_null(cJSON_GetObjectItemCaseSensitive(root, "incidents"));
+    cJSON_Delete(root);
+}
+
+/* One dead, told long ago, nobody informed: clocks are over. One that nobody
+ * was told of: no clock runs. */
+static void incidents_and_their_clocks(void **state)
+{
+    sp_session *s = session_of(state);
+
+    ok(add_record(s, &sp_incident_type, "title", "leak", "happened_on",
+                  "2026-03-01", "informed_at", "2026-03-01 08:00", "deaths",
+                  "1", NULL));
+    ok(add_record(s, &sp_incident_type, "title", "bump", "happened_on",
+                  "2026-03-01", NULL));
+    cJSON *root = overview(s);
+    const cJSON *incidents = member(root, "incidents");
+    assert_int_equal(tile(root, "incidents"), 1);
+    assert_int_equal(member(member(incidents, "open"), "general")->valueint, 1);
+    assert_int_equal(member(incidents, "not_told")->valueint, 1);
+    assert_true(member(incidents, "clocks_over")->valueint >= 1);
+    assert_int_equal(rows_about(root, "incidents"), 2);
+    cJSON_Delete(root);
+}
+
 static void a_department_sees_its_own(void **state)
 {
     risk_site *site = *state;
@@ -297,6 +361,8 @@ int main(void)
         TEST(an_empty_site),
         TEST(counts_follow_every_write),
         TEST(the_worst_says_how_bad_it_is),
+        TEST(nothing_is_no_tile),
+        TEST(incidents_and_their_clocks),
         TEST(a_department_sees_its_own),
         TEST(names_of_any_kind),
         TEST(what_is_due_is_counted_up_to_a_limit),

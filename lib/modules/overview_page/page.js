@@ -53,9 +53,7 @@
       duty_top: (s) => `履责前列：${s}`,
       duty_bottom: (s) => `末位：${s}`,
       hazards: '隐患',
-      hazards_open: (n) => `未销号 ${n}`,
-      hazards_overdue: (n) => `已逾期 ${n}`,
-      hazards_major: (n) => `重大 ${n}`,
+      hazards_major: (n) => `重大未销号 ${n}`,
       hazards_rectified: (s) => `整改率 ${s} %`,
       hazards_months: (n, all) => `近 ${n} 个月发现 ${all}`,
       hazards_zones: (s) => `逾期最多：${s}`,
@@ -141,9 +139,7 @@
       duty_top: (s) => `First in duties: ${s}`,
       duty_bottom: (s) => `last: ${s}`,
       hazards: 'Hazards',
-      hazards_open: (n) => `open ${n}`,
-      hazards_overdue: (n) => `overdue ${n}`,
-      hazards_major: (n) => `major ${n}`,
+      hazards_major: (n) => `major, open ${n}`,
       hazards_rectified: (s) => `rectified ${s} %`,
       hazards_months: (n, all) => `found in ${n} months: ${all}`,
       hazards_zones: (s) => `most overdue: ${s}`,
@@ -462,33 +458,34 @@
       .join(lang === 'zh' ? '、' : ', ');
   }
 
+  /* How it has gone with hazards; how many there are says their tile. */
   function drawHazards() {
     const box = byId('hazards');
-    const hazards = data.hazards;
+    const hazards = object(data.hazards);
+    const months = rows(hazards.found_by_month)
+      .slice(-MONTHS_SHOWN).map((row) => count(row.count));
+    const found = months.reduce((sum, n) => sum + n, 0);
+    const zones = zonesOf(hazards);
 
     box.replaceChildren();
-    box.hidden = !hazards || typeof hazards !== 'object';
+    box.hidden = !found && !zones && !count(hazards.major);
     if (box.hidden)
       return;
     const say = (name, ...values) =>
       box.append(make('span', '', words[name](...values)));
-    const months = rows(hazards.found_by_month)
-      .slice(-MONTHS_SHOWN).map((row) => count(row.count));
     box.append(make('h2', '', words.hazards));
-    say('hazards_open', number(count(hazards.open)));
-    say('hazards_overdue', number(count(hazards.overdue)));
-    box.lastChild.classList.toggle('late', count(hazards.overdue) > 0);
-    say('hazards_major', number(count(hazards.major)));
-    box.lastChild.classList.toggle('late', count(hazards.major) > 0);
+    if (count(hazards.major)) {
+      say('hazards_major', number(count(hazards.major)));
+      box.lastChild.classList.add('late');
+    }
     if (Number.isFinite(hazards.rectified))
       say('hazards_rectified', (hazards.rectified * 100).toFixed(1));
-    if (months.length) {
-      say('hazards_months', months.length,
-        number(months.reduce((sum, n) => sum + n, 0)));
+    if (found) {
+      say('hazards_months', months.length, number(found));
       box.append(sparkline(months));
     }
-    if (zonesOf(hazards))
-      say('hazards_zones', zonesOf(hazards));
+    if (zones)
+      say('hazards_zones', zones);
   }
 
   function standardName(item) {
@@ -569,8 +566,11 @@
     return row;
   }
 
+  /* What is wrong now has no day and goes first; what only wants looking at
+     and has none goes last. */
   function byUrgency(a, b) {
-    const days = (item) => (Number.isFinite(item.days) ? item.days : 1e9);
+    const days = (item) => (Number.isFinite(item.days) ? item.days
+      : item.tone === 'bad' ? -1e9 : 1e9);
     return TONES.indexOf(toneOf(a.tone)) - TONES.indexOf(toneOf(b.tone)) ||
       days(a) - days(b);
   }
