@@ -30,6 +30,7 @@
 #include <safeprod/hazard.h>
 #include <safeprod/hazard_insight.h>
 #include <safeprod/hazard_rates.h>
+#include <safeprod/hazard_rules.h>
 #include <safeprod/import.h>
 #include <safeprod/incident.h>
 #include <safeprod/industry.h>

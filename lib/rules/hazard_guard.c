@@ -1,37 +1,14 @@
 /* What an action on a hazard needs. Clauses: order 16 is 安监总局令第16号. */
-#include "hazard_cycle.h"
+#include "hazard_guard.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "when.h"
 
-#define ORDER_16(article) "安监总局令第16号 art. " article
-#define SAFETY_LAW(article) "安全生产法 art. " article
-
-static const sp_hazard_options *given(const sp_hazard_case *c)
-{
-    return c->request->options;
-}
-
-static const sp_hazard_level_rules *rules_of(const sp_hazard_case *c)
-{
-    return sp_hazard_rules_for(c->rules, sp_hazard_level_after(c));
-}
-
-static bool is_empty(const char *text)
-{
-    return !text || text[strspn(text, " \t\r\n")] == '\0';
-}
-
 static bool neither(const char *now, const char *before)
 {
-    return is_empty(now) && is_empty(before);
-}
-
-static bool is_actor(const sp_hazard_case *c, const char *login)
-{
-    return login && c->actor->login && strcmp(login, c->actor->login) == 0;
+    return sp_hazard_is_blank(now) && sp_hazard_is_blank(before);
 }
 
 static bool is_high(const sp_hazard_case *c)
@@ -41,9 +18,8 @@ static bool is_high(const sp_hazard_case *c)
 
 static void reason(const sp_hazard_case *c, sp_permit_reasons *out)
 {
-    if (is_empty(given(c)->reason))
-        sp_permit_reason_add(out, "reason", SAFETY_LAW("41"), "请写明原因",
-                             "say why");
+    sp_hazard_need(!sp_hazard_is_blank(sp_hazard_given(c)->reason), "reason",
+                   SAFETY_LAW("41"), "请写明原因", "say why", out);
 }
 
 /* ---- merging ---- */
@@ -83,7 +59,7 @@ static void level(const sp_hazard_case *c, sp_permit_reasons *out)
                              "请定级：一般隐患或重大隐患",
                              "grade it: general or major");
     if (c->hazard->level == SP_HAZARD_MAJOR &&
-        given(c)->level == SP_HAZARD_GENERAL)
+        sp_hazard_given(c)->level == SP_HAZARD_GENERAL)
         sp_permit_reason_add(out, "lowered", "",
                              "已提为重大隐患，降为一般须另行调整等级，由第二人"
                              "同意",
@@ -121,7 +97,7 @@ static void missing_must(const sp_hazard_case *c, unsigned must, bool missing,
          "预案未落实：请写明治理期间的防范措施和应急预案",
          "plan: say how people are protected meanwhile"},
     };
-    const sp_hazard_level_rules *rules = rules_of(c);
+    const sp_hazard_level_rules *rules = sp_hazard_rules_after(c);
 
     if (!missing || !(rules->musts & must))
         return;
@@ -134,7 +110,7 @@ static void missing_must(const sp_hazard_case *c, unsigned must, bool missing,
 /* Four of them; the fifth, the time limit, is a guard of its own. */
 static void five_musts(const sp_hazard_case *c, sp_permit_reasons *out)
 {
-    const sp_hazard_options *o = given(c);
+    const sp_hazard_options *o = sp_hazard_given(c);
     const sp_hazard *h = c->hazard;
 
     missing_must(
@@ -145,52 +121,18 @@ static void five_musts(const sp_hazard_case *c, sp_permit_reasons *out)
     missing_must(c, SP_MUST_PLAN, neither(o->plan, h->plan), out);
 }
 
-static bool no_day(const char *text, sp_permit_reasons *out)
-{
-    int64_t day;
-
-    if (is_empty(text) || sp_day_parse(text, &day))
-        return false;
-    sp_permit_reason_add(out, "no_day", "",
-                         "“%.40s”不是日历上的一天，应写成 2026-12-31 的形式",
-                         "\"%.40s\" is no day of the calendar; write it as "
-                         "2026-12-31",
-                         text);
-    return true;
-}
-
-static void day_between(const sp_hazard_case *c, int64_t day, int64_t last,
-                        const char *clause, sp_permit_reasons *out)
-{
-    char text[11];
-    char latest[11];
-
-    sp_day_format(day, text);
-    sp_day_format(last, latest);
-    if (day < c->request->today)
-        sp_permit_reason_add(
-            out, "deadline_past", ORDER_16("15"), "期限 %s 已过，不能早于今天",
-            "the deadline, %s, is over; today is the earliest", text);
-    else if (day > last)
-        sp_permit_reason_add(out, "deadline_late", clause,
-                             "期限 %s 太晚，按规则包最晚为 %s",
-                             "the deadline, %s, is too late; by the rule pack "
-                             "%s is the latest",
-                             text, latest);
-}
-
 static void deadline(const sp_hazard_case *c, sp_permit_reasons *out)
 {
-    if (!no_day(given(c)->deadline, out))
-        day_between(c, sp_hazard_day_after(c), c->request->last_day,
-                    rules_of(c)->days_source, out);
+    if (!sp_hazard_no_day(sp_hazard_given(c)->deadline, out))
+        sp_hazard_day_between(c, sp_hazard_day_after(c), c->request->last_day,
+                              sp_hazard_rules_after(c)->days_source, out);
 }
 
 static void same_deadline(const sp_hazard_case *c, sp_permit_reasons *out)
 {
-    const sp_hazard_options *o = given(c);
+    const sp_hazard_options *o = sp_hazard_given(c);
 
-    if (!is_empty(o->deadline) &&
+    if (!sp_hazard_is_blank(o->deadline) &&
         sp_hazard_day(o->deadline) != sp_hazard_day(c->hazard->deadline))
         sp_permit_reason_add(out, "deadline_fixed", "",
                              "期限 %.10s 只能经申请延期改动",
@@ -224,15 +166,16 @@ static void spot(const sp_hazard_case *c, sp_permit_reasons *out)
 
 static void result(const sp_hazard_case *c, sp_permit_reasons *out)
 {
-    if (is_empty(given(c)->result))
-        sp_permit_reason_add(out, "result", SAFETY_LAW("41"), "请写明整改情况",
-                             "say what was done");
+    sp_hazard_need(!sp_hazard_is_blank(sp_hazard_given(c)->result), "result",
+                   SAFETY_LAW("41"), "请写明整改情况", "say what was done",
+                   out);
 }
 
 static void proof(const sp_hazard_case *c, sp_permit_reasons *out)
 {
-    if (c->request->photos == 0 && is_empty(given(c)->note))
-        sp_permit_reason_add(out, "proof", rules_of(c)->photo_source,
+    if (c->request->photos == 0 && sp_hazard_is_blank(sp_hazard_given(c)->note))
+        sp_permit_reason_add(out, "proof",
+                             sp_hazard_rules_after(c)->photo_source,
                              "请附整改后照片，或说明为何没有",
                              "add a photo of after it, or say in a note why "
                              "there is none");
@@ -240,109 +183,10 @@ static void proof(const sp_hazard_case *c, sp_permit_reasons *out)
 
 static void photo(const sp_hazard_case *c, sp_permit_reasons *out)
 {
-    const sp_hazard_level_rules *rules = rules_of(c);
-
-    if (rules->photo_after && c->request->photos == 0)
-        sp_permit_reason_add(out, "photo", rules->photo_source,
-                             "请附整改后照片", "add a photo of after it");
-}
-
-/* ---- later deadlines ---- */
-
-static void in_time(const sp_hazard_case *c, sp_permit_reasons *out)
-{
-    if (c->request->today > sp_hazard_day(c->hazard->deadline))
-        sp_permit_reason_add(out, "too_late", rules_of(c)->extensions_source,
-                             "期限 %.10s 已过，延期应在期限之内申请",
-                             "the deadline, %.10s, is over; an extension is "
-                             "asked for before",
-                             c->hazard->deadline);
-}
-
-static void not_asked(const sp_hazard_case *c, sp_permit_reasons *out)
-{
-    if (c->hazard->extend_to)
-        sp_permit_reason_add(out, "asked_already", "",
-                             "已申请延至 %.10s，尚未批复",
-                             "an extension to %.10s was asked for and is not "
-                             "decided",
-                             c->hazard->extend_to);
-}
-
-static void extensions(const sp_hazard_case *c, sp_permit_reasons *out)
-{
-    const sp_hazard_level_rules *rules = rules_of(c);
-
-    if (c->hazard->extensions >= (int64_t)rules->nextensions)
-        sp_permit_reason_add(out, "no_more", rules->extensions_source,
-                             "最多延期 %zu 次，已延期 %" PRId64 " 次",
-                             "the most is %zu extensions, and it had %" PRId64,
-                             rules->nextensions, c->hazard->extensions);
-}
-
-static void interim(const sp_hazard_case *c, sp_permit_reasons *out)
-{
-    if (is_empty(given(c)->plan))
-        sp_permit_reason_add(out, "interim", ORDER_16("16"),
-                             "请写明延期期间的防范措施",
-                             "say how people are protected until then");
-}
-
-static void later_day(const sp_hazard_case *c, sp_permit_reasons *out)
-{
-    const char *text = given(c)->deadline;
-    int64_t day = sp_hazard_day(text);
-
-    if (is_empty(text)) {
-        sp_permit_reason_add(out, "until", "", "请写明延至哪一天",
-                             "say until which day");
-        return;
-    }
-    if (no_day(text, out))
-        return;
-    if (day <= sp_hazard_day(c->hazard->deadline))
-        sp_permit_reason_add(out, "not_later", "",
-                             "%.10s 不晚于现在的期限 "
-                             "%.10s",
-                             "%.10s is not later than the deadline, %.10s",
-                             text, c->hazard->deadline);
-    else
-        day_between(c, day, c->request->last_extension,
-                    rules_of(c)->extensions_source, out);
-}
-
-static void asked(const sp_hazard_case *c, sp_permit_reasons *out)
-{
-    if (!c->hazard->extend_to)
-        sp_permit_reason_add(out, "not_asked", "", "没有待批的延期申请",
-                             "no extension was asked for");
-    else if (c->request->action == SP_HAZARD_DO_GRANT &&
-             sp_hazard_day(c->hazard->extend_to) < c->request->today)
-        sp_permit_reason_add(out, "deadline_past", "", "申请延至的 %.10s 已过",
-                             "%.10s, which was asked "
-                             "for, is over",
-                             c->hazard->extend_to);
-}
-
-/* One level up, by the pack; never by who asked or who rectifies. */
-static void higher(const sp_hazard_case *c, sp_permit_reasons *out)
-{
-    const sp_hazard_level_rules *rules = rules_of(c);
-    size_t n = (size_t)c->hazard->extensions;
-    sp_hazard_rank least = n < rules->nextensions
-                               ? rules->extensions[n].approver
-                               : SP_HAZARD_RANK_PRINCIPAL;
-
-    if (c->actor->rank < least)
-        sp_permit_reason_add(out, "not_higher", rules->extensions_source,
-                             "这次延期应由“" SP_IN_ZH "”或更高一级批准",
-                             "this extension is for: " SP_IN_EN ", or higher",
-                             sp_hazard_rank_labels[least].zh,
-                             sp_hazard_rank_labels[least].en);
-    if (is_actor(c, c->hazard->extend_by) || is_actor(c, c->hazard->rectifier))
-        sp_permit_reason_add(out, "own_rectification", rules->extensions_source,
-                             "延期的申请人和整改责任人不能自己批准",
-                             "who asked for it or rectifies cannot grant it");
+    sp_hazard_need(!sp_hazard_rules_after(c)->photo_after ||
+                       c->request->photos > 0,
+                   "photo", sp_hazard_rules_after(c)->photo_source,
+                   "请附整改后照片", "add a photo of after it", out);
 }
 
 /* ---- verifying and closing ---- */
@@ -351,7 +195,8 @@ static void separate(const sp_hazard_case *c, sp_permit_reasons *out)
 {
     const sp_hazard *h = c->hazard;
 
-    if (is_actor(c, h->rectifier) || is_actor(c, h->submitted_by))
+    if (sp_hazard_is_actor(c, h->rectifier) ||
+        sp_hazard_is_actor(c, h->submitted_by))
         sp_permit_reason_add(
             out, "own_rectification", ORDER_16("15"),
             "%.60s 是整改人，验收和销号须由他人进行",
@@ -359,7 +204,7 @@ static void separate(const sp_hazard_case *c, sp_permit_reasons *out)
             "another person",
             c->actor->login);
     if (c->request->action == SP_HAZARD_DO_APPROVE &&
-        is_actor(c, h->verified_by))
+        sp_hazard_is_actor(c, h->verified_by))
         sp_permit_reason_add(out, "own_rectification", ORDER_16("15"),
                              "%.60s 已作为安全管理部门验收，须由另一人同意",
                              "%.60s verified it for the safety department; "
@@ -386,41 +231,39 @@ static void not_verified(const sp_hazard_case *c, sp_permit_reasons *out)
 
 static void verified(const sp_hazard_case *c, sp_permit_reasons *out)
 {
-    if (!c->hazard->verified_by)
-        sp_permit_reason_add(out, "not_verified", ORDER_16("18"),
-                             "安全管理部门尚未验收合格",
-                             "the safety department has not passed it yet");
+    sp_hazard_need(c->hazard->verified_by, "not_verified", ORDER_16("18"),
+                   "安全管理部门尚未验收合格",
+                   "the safety department has not passed it yet", out);
 }
 
 static void consent(const sp_hazard_case *c, sp_permit_reasons *out)
 {
-    if (!c->hazard->approved_by)
-        sp_permit_reason_add(out, "no_consent", ORDER_16("18"),
-                             "主要负责人尚未同意销号",
-                             "the principal has not agreed to close it yet");
+    sp_hazard_need(c->hazard->approved_by, "no_consent", ORDER_16("18"),
+                   "主要负责人尚未同意销号",
+                   "the principal has not agreed to close it yet", out);
 }
 
 static void is_general(const sp_hazard_case *c, sp_permit_reasons *out)
 {
-    if (c->hazard->level == SP_HAZARD_MAJOR)
-        sp_permit_reason_add(out, "major", "", "这是重大隐患",
-                             "it is a major one");
+    sp_hazard_need(c->hazard->level != SP_HAZARD_MAJOR, "major", "",
+                   "这是重大隐患", "it is a major one", out);
 }
 
 static void is_major(const sp_hazard_case *c, sp_permit_reasons *out)
 {
-    if (c->hazard->level != SP_HAZARD_MAJOR)
-        sp_permit_reason_add(out, "not_major", "",
-                             "一般隐患验收合格即销号，不需要这一步",
-                             "a general hazard is closed when it passes; this "
-                             "step is for major ones");
+    sp_hazard_need(
+        c->hazard->level == SP_HAZARD_MAJOR, "not_major", "",
+        "一般隐患验收合格即销号，不需要这一步",
+        "a general hazard is closed when it passes; this step is for major "
+        "ones",
+        out);
 }
 
 /* ---- regrading ---- */
 
 static void other_level(const sp_hazard_case *c, sp_permit_reasons *out)
 {
-    unsigned to = given(c)->level;
+    unsigned to = sp_hazard_given(c)->level;
 
     if (to == SP_HAZARD_UNGRADED || to == c->hazard->level)
         sp_permit_reason_add(out, "level", "",
@@ -441,7 +284,7 @@ static void lowered(const sp_hazard_case *c, sp_permit_reasons *out)
                              "重大隐患降级由安全管理部门或主要负责人决定",
                              "lowering a major hazard is for the safety "
                              "department or the principal");
-    if (is_actor(c, c->hazard->lower_by))
+    if (sp_hazard_is_actor(c, c->hazard->lower_by))
         sp_permit_reason_add(out, "second_person", "",
                              "%.60s 已提议降级，须由第二人同意",
                              "%.60s proposed it; a second person has to agree",
@@ -452,7 +295,7 @@ static void lowered(const sp_hazard_case *c, sp_permit_reasons *out)
 static void raised(const sp_hazard_case *c, sp_permit_reasons *out)
 {
     if (c->hazard->level == SP_HAZARD_GENERAL &&
-        given(c)->level == SP_HAZARD_MAJOR &&
+        sp_hazard_given(c)->level == SP_HAZARD_MAJOR &&
         c->hazard->state != SP_HAZARD_CONFIRMED)
         five_musts(c, out);
 }
@@ -483,13 +326,13 @@ sp_hazard_check *const sp_hazard_guards[SP_HAZARD_GUARD_COUNT] = {
     [SP_HAZARD_GUARD_RESULT] = result,
     [SP_HAZARD_GUARD_PROOF] = proof,
     [SP_HAZARD_GUARD_PHOTO] = photo,
-    [SP_HAZARD_GUARD_IN_TIME] = in_time,
-    [SP_HAZARD_GUARD_NOT_ASKED] = not_asked,
-    [SP_HAZARD_GUARD_EXTENSIONS] = extensions,
-    [SP_HAZARD_GUARD_INTERIM] = interim,
-    [SP_HAZARD_GUARD_LATER_DAY] = later_day,
-    [SP_HAZARD_GUARD_ASKED] = asked,
-    [SP_HAZARD_GUARD_HIGHER] = higher,
+    [SP_HAZARD_GUARD_IN_TIME] = sp_hazard_guard_in_time,
+    [SP_HAZARD_GUARD_NOT_ASKED] = sp_hazard_guard_not_asked,
+    [SP_HAZARD_GUARD_EXTENSIONS] = sp_hazard_guard_extensions,
+    [SP_HAZARD_GUARD_INTERIM] = sp_hazard_guard_interim,
+    [SP_HAZARD_GUARD_LATER_DAY] = sp_hazard_guard_later_day,
+    [SP_HAZARD_GUARD_ASKED] = sp_hazard_guard_asked,
+    [SP_HAZARD_GUARD_HIGHER] = sp_hazard_guard_higher,
     [SP_HAZARD_GUARD_SEPARATE] = separate,
     [SP_HAZARD_GUARD_SAFETY_DEPT] = safety_dept,
     [SP_HAZARD_GUARD_NOT_VERIFIED] = not_verified,

@@ -1,5 +1,5 @@
 /* Words for what a hazard is and what is done to it. */
-#include <safeprod/hazard.h>
+#include <safeprod/hazard_rules.h>
 
 #include "base.h"
 

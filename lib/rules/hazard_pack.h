@@ -2,7 +2,7 @@
 #ifndef SP_HAZARD_PACK_H
 #define SP_HAZARD_PACK_H
 
-#include <safeprod/hazard.h>
+#include <safeprod/hazard_rules.h>
 
 #include "pack_kind.h"
 
