@@ -172,7 +172,7 @@ sp_status sp_net_setting_int(const sp_net_section *s, const char *key, int min,
 sp_status sp_net_setting_bool(const sp_net_section *s, const char *key,
                               bool *out)
 {
-    int value;
+    int value = 0;
 
     SP_TRY(sp_net_setting_int(s, key, 0, 1, 0, &value));
     *out = value;
