@@ -232,13 +232,21 @@ static sp_status list_mine(call *cli, sp_query *query)
     return sheet_end(s);
 }
 
+/* The longest overdue first, unless another order was asked for. */
+static sp_status query_overdue(call *cli, sp_query *query)
+{
+    const char *order = cli_option(cli, "order");
+    TRY(sp_hazard_query_overdue(cli->session, query));
+    return order ? sp_query_order(query, order) : SP_OK;
+}
+
 static sp_status list(call *cli)
 {
     CLEANUP(free_query) sp_query *query = NULL;
     int64_t count;
     TRY(record_query(cli, &sp_hazard_type, &query));
     if (cli_flag(cli, "overdue"))
-        TRY(sp_hazard_query_overdue(cli->session, query));
+        TRY(query_overdue(cli, query));
     if (cli_flag(cli, "mine"))
         return list_mine(cli, query);
     if (!cli_flag(cli, "count"))

@@ -128,7 +128,8 @@ SP_API sp_status sp_hazard_lines(sp_session *session, const char *number,
                                  sp_records *out);
 
 /** Narrow a query of hazards to those that are overdue: their deadline lies
- *  before the local day of the session's clock, and they are not closed. */
+ *  before the local day of the session's clock, and they are not closed. The
+ *  longest overdue come first, unless sp_query_order() is called after it. */
 SP_API sp_status sp_hazard_query_overdue(const sp_session *session,
                                          sp_query *query);
 
@@ -136,7 +137,7 @@ SP_API sp_status sp_hazard_query_overdue(const sp_session *session,
 SP_API bool sp_hazard_is_overdue(const sp_session *session,
                                  const sp_hazard *hazard);
 
-/** List what the actor has to rectify or asked to, whatever their rights.
+/** List what the actor has to rectify and is not closed, whatever their rights.
  *  @param query of sp_hazard_type; it is narrowed down
  *  @param[out] out sp_records_clear() */
 SP_API sp_status sp_hazard_list_mine(sp_session *session, sp_query *query,

@@ -52,7 +52,8 @@ sp_status sp_hazard_query_overdue(const sp_session *session, sp_query *query)
     char range[16] = "..";
 
     sp_day_format(today(session) - 1, range + 2);
-    return sp_query_where(query, "due", range);
+    SP_TRY(sp_query_where(query, "due", range));
+    return sp_query_order(query, "due");
 }
 
 bool sp_hazard_is_overdue(const sp_session *session, const sp_hazard *hazard)
@@ -84,6 +85,7 @@ sp_status sp_hazard_list_mine(sp_session *session, sp_query *query,
         return sp_fail(SP_INVALID, "这不是隐患的查询",
                        "this is no query of hazards");
     SP_TRY(sp_query_where(query, "rectifier", session->actor->name));
+    SP_TRY(sp_query_where(query, "due", "..9999-12-31")); /* open ones */
     SP_TRY(sp_rec_list(session->db, query, &all, out));
     hide_finders(out);
     return SP_OK;

@@ -134,7 +134,7 @@ static double list_plainly(size_t *out_count)
     assert_int_equal(
         sqlite3_prepare_v2(db,
                            "SELECT * FROM hazard WHERE zone = ?1 AND due <= "
-                           "?2 ORDER BY code",
+                           "?2 ORDER BY due, id",
                            -1, &stmt, NULL),
         SQLITE_OK);
     double start = seconds();

@@ -74,8 +74,7 @@ CREATE INDEX hazard_rectifier ON hazard (rectifier, due) WHERE due IS NOT NULL;
 CREATE INDEX hazard_ladder ON hazard (ladder_on, code)
     WHERE ladder_on IS NOT NULL;
 -- What waits for somebody to look at it.
-CREATE INDEX hazard_waits ON hazard (state, code)
-    WHERE state IN ('reported', 'confirmed', 'pending_verify');
+CREATE INDEX hazard_state ON hazard (state, code);
 CREATE INDEX hazard_source ON hazard (source_type, source_code)
     WHERE source_code IS NOT NULL;
 CREATE INDEX hazard_again ON hazard (risk_point, measure, closed_at)
