@@ -335,7 +335,7 @@ static void tasks_add_up(void **state)
 static void order_does_not_depend_on_order(void **state)
 {
     enum { N = 60 };
-    static char ids[N][8];
+    static char ids[N][16];
     sp_rank_rules r = rules(SP_RANK_WEIGHTED);
     sp_rank_result a[N];
     sp_rank_result b[N];
