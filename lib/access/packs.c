@@ -44,12 +44,6 @@ static void free_rule_pack(sp_rule_pack **pack)
 }
 #define AUTORULEPACK SP_CLEANUP(free_rule_pack) sp_rule_pack
 
-static void free_pack(sp_pack **pack)
-{
-    sp_pack_free(*pack);
-}
-#define AUTOPACK SP_CLEANUP(free_pack) sp_pack
-
 static sp_status fill(const sp_pack *pack, bool built_in, sp_rule_pack *row)
 {
     SP_AUTOSTR code = {0};
@@ -105,7 +99,7 @@ static sp_status put(sp_session *session, const sp_pack *pack, bool built_in,
 sp_status sp_packs_install(sp_session *session)
 {
     for (size_t i = 0; i < sp_pack_builtin_count(); i++) {
-        AUTOPACK *pack = NULL;
+        SP_AUTOPACK *pack = NULL;
         SP_TRY(sp_pack_builtin_at(i, &pack));
         SP_TRY(put(session, pack, true, NULL));
     }
@@ -115,7 +109,7 @@ sp_status sp_packs_install(sp_session *session)
 sp_status sp_standard_load(sp_session *session, const char *text, size_t len,
                            char **out_code)
 {
-    AUTOPACK *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
 
     if (sp_right(session, "standard", SP_DO_SETTINGS, NULL) == SP_SCOPE_NONE)
         SP_TRY(sp_require(session, "standard", SP_DO_UPDATE, NULL, NULL));

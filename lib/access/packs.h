@@ -6,6 +6,7 @@
 #include <safeprod/standard.h>
 
 #include "actor.h"
+#include "pack_kind.h"
 
 /* Put the library's own packs into a new site. */
 sp_status sp_packs_install(sp_session *session);

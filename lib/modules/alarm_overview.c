@@ -40,16 +40,11 @@ static sp_status count_keys(void *context, const char *keys, int64_t n)
     return SP_OK;
 }
 
-static void free_query(sp_query **query)
-{
-    sp_query_free(*query);
-}
-
 /* What is in sight, by the index that holds no closed ones. */
 static sp_status count_sight(sp_session *session, const sp_sight *sight,
                              sp_overview_alarms *out)
 {
-    SP_CLEANUP(free_query) sp_query *query = sp_query_new(&sp_alarm_type);
+    SP_AUTOQUERY *query = sp_query_new(&sp_alarm_type);
     SP_AUTOSTR sql = {0};
     SP_AUTOSTMT *stmt = NULL;
     bool row;

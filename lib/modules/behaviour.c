@@ -9,6 +9,7 @@
 #include "behaviour_pack.h"
 #include "packs.h"
 #include "party.h"
+#include "person_fit.h"
 #include "str.h"
 #include "ticking.h"
 #include "when.h"
@@ -74,12 +75,6 @@ static void free_behaviour(sp_behaviour **b)
 }
 #define AUTOBEHAVIOUR SP_CLEANUP(free_behaviour) sp_behaviour
 
-static void free_person(sp_person **person)
-{
-    sp_record_free(&sp_person_type, *person);
-}
-#define AUTOPERSON SP_CLEANUP(free_person) sp_person
-
 static sp_status find_person(sp_session *session, const char *code,
                              sp_person **out)
 {
@@ -89,12 +84,6 @@ static sp_status find_person(sp_session *session, const char *code,
     *out = found;
     return SP_OK;
 }
-
-static void free_pack(sp_pack **pack)
-{
-    sp_pack_free(*pack);
-}
-#define AUTOPACK SP_CLEANUP(free_pack) sp_pack
 
 static sp_status rules_of(sp_session *session, sp_pack **out_pack,
                           const sp_behaviour_rules **out)
@@ -140,7 +129,7 @@ static sp_status no_category(const char *code)
 
 static sp_status take_category(sp_session *session, sp_behaviour *b)
 {
-    AUTOPACK *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     const sp_behaviour_rules *rules = NULL;
     const sp_behaviour_category *c;
     char name[120];
@@ -177,7 +166,7 @@ static sp_status report(void *arg)
 {
     const reporting *r = arg;
     sp_behaviour *b = r->b;
-    AUTOPERSON *p = NULL;
+    SP_AUTOPERSON *p = NULL;
 
     SP_TRY(find_person(r->session, b->person, &p));
     SP_TRY(either(r->session, SP_DO_CREATE, p));
@@ -234,7 +223,7 @@ static sp_status sum_between(sp_session *session, const char *person,
 static sp_status sum_at(sp_session *session, const char *person, int64_t at,
                         sp_behaviour_sum *out)
 {
-    AUTOPACK *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     const sp_behaviour_rules *rules = NULL;
     int zone = sp_session_zone(session);
     int64_t from = 0;
@@ -252,7 +241,7 @@ static sp_status sum_at(sp_session *session, const char *person, int64_t at,
 sp_status sp_behaviour_sum_of(sp_session *session, const char *person,
                               int64_t at, sp_behaviour_sum *out)
 {
-    AUTOPERSON *p = NULL;
+    SP_AUTOPERSON *p = NULL;
     sp_behaviour_sum sum = {0};
 
     SP_TRY(find_person(session, person, &p));
@@ -308,7 +297,7 @@ static sp_status live_pass(sp_session *session, const char *person, char **out)
  * nothing until then, and the pass falls with it. */
 static sp_status take_fitness(sp_session *session, const sp_person *p)
 {
-    AUTOPERSON *changed = NULL;
+    SP_AUTOPERSON *changed = NULL;
 
     if (!p->exam_passed)
         return SP_OK;
@@ -353,7 +342,7 @@ static sp_status say_limit(sp_session *session, const sp_behaviour *b,
 
 static sp_status follow(sp_session *session, const sp_behaviour *b)
 {
-    AUTOPERSON *p = NULL;
+    SP_AUTOPERSON *p = NULL;
     SP_AUTOFREE char *pass = NULL;
     sp_behaviour_sum sum = {0};
 
@@ -374,7 +363,7 @@ static sp_status decide(void *arg)
     const deciding *d = arg;
     AUTOBEHAVIOUR *old = NULL;
     AUTOBEHAVIOUR *b = NULL;
-    AUTOPERSON *p = NULL;
+    SP_AUTOPERSON *p = NULL;
     void *found = NULL;
 
     SP_TRY(sp_rec_find(d->session->db, &sp_behaviour_type, "code", d->code,

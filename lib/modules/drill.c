@@ -255,7 +255,7 @@ static const sp_field unit_fields[] = {
 
 static sp_status unit_before(sp_session *session, const void *old, void *record)
 {
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     const sp_drill_table *t = NULL;
     const sp_drill_unit *u = record;
     const char *const classes[] = {u->class_name, u->fire_class};

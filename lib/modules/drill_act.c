@@ -106,7 +106,7 @@ static sp_status gather(const acting *a, const sp_drill *d, uint32_t *out)
 
 static sp_status grade_it(const acting *a, sp_drill *d)
 {
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     const sp_drill_table *table = NULL;
     int64_t n, sum;
 

@@ -160,7 +160,7 @@ sp_status sp_drill_print(sp_session *session, const char *code,
                          unsigned *out_pages)
 {
     const char *name = template_of(what);
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     SP_CLEANUP(sheet_clear) sheet s = {.session = session};
     SP_AUTOFREE char *park = NULL;
     SP_AUTOSTR pdf = {0};

@@ -90,11 +90,6 @@ void sp_duty_item_release(sp_duty_item **item)
     sp_record_free(&sp_duty_item_type, *item);
 }
 
-void sp_duty_pack_release(sp_pack **pack)
-{
-    sp_pack_free(*pack);
-}
-
 sp_duty_item_facts sp_duty_item_facts_of(const sp_duty_item *item,
                                          const char *actor)
 {

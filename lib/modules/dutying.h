@@ -15,11 +15,9 @@
 void sp_duty_item_release(sp_duty_item **item);
 void sp_duty_plan_release(sp_duty_plan **plan);
 void sp_duty_task_release(sp_duty_task **task);
-void sp_duty_pack_release(sp_pack **pack);
 #define SP_AUTOITEM SP_CLEANUP(sp_duty_item_release) sp_duty_item
 #define SP_AUTOPLAN SP_CLEANUP(sp_duty_plan_release) sp_duty_plan
 #define SP_AUTOTASK SP_CLEANUP(sp_duty_task_release) sp_duty_task
-#define SP_AUTOPACK SP_CLEANUP(sp_duty_pack_release) sp_pack
 
 sp_duty_item_facts sp_duty_item_facts_of(const sp_duty_item *item,
                                          const char *actor);

@@ -110,7 +110,7 @@ static bool is_workday(const void *context, int64_t day)
 
 static sp_status filing_due(sp_session *session, int64_t day, int64_t *out)
 {
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     const void *calendar = NULL;
 
     SP_TRY(sp_packs_get(session, "calendar.cn", &pack));

@@ -188,7 +188,7 @@ due_on(sp_session *session, int64_t today, const sp_sight *sight,
        sp_status (*visit)(void *context, const sp_drill_due *due),
        void *context)
 {
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     asking a = {
         .session = session, .today = today, .visit = visit, .context = context};
     sp_records units = {0};
@@ -472,7 +472,7 @@ static sp_status tick_due(void *context, const sp_drill_due *due)
 
 sp_status sp_tick_emergency(sp_session *session, sp_tick_result *result)
 {
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     const sp_drill_table *table = NULL;
     const sp_sight all = {.scope = SP_SCOPE_ALL};
     ticking t = {session, result,

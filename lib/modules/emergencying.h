@@ -52,11 +52,6 @@ sp_status sp_life_tell(sp_session *session, const sp_life *life, unsigned state,
 sp_status sp_drill_rules(sp_session *session, sp_pack **out_pack,
                          const sp_drill_table **out);
 
-static inline void sp_pack_release(sp_pack **pack)
-{
-    sp_pack_free(*pack);
-}
-
 static inline void sp_drill_release(sp_drill **drill)
 {
     sp_record_free(&sp_drill_type, *drill);

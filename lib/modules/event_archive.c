@@ -78,16 +78,11 @@ static sp_status add_notice(void *context, const void *record)
     return add_record(context, &sp_notice_type, record);
 }
 
-static void free_query(sp_query **query)
-{
-    sp_query_free(*query);
-}
-
 static sp_status add_where(filling *f, const char *name, const sp_type *type,
                            const char *field, const char *value,
                            const char *order, sp_record_visit visit)
 {
-    SP_CLEANUP(free_query) sp_query *query = sp_query_new(type);
+    SP_AUTOQUERY *query = sp_query_new(type);
     sp_sight all = {.scope = SP_SCOPE_ALL};
 
     if (!query)

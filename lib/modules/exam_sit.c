@@ -7,6 +7,7 @@
 #include <safeprod/person.h>
 
 #include "exam.h"
+#include "person_fit.h"
 #include "str.h"
 #include "training_results.h"
 
@@ -24,12 +25,6 @@ static void free_sitting(sp_exam_sitting **made)
     sp_record_free(&sp_exam_sitting_type, *made);
 }
 #define AUTOSITTING SP_CLEANUP(free_sitting) sp_exam_sitting
-
-static void free_person(sp_person **person)
-{
-    sp_record_free(&sp_person_type, *person);
-}
-#define AUTOPERSON SP_CLEANUP(free_person) sp_person
 
 /* The person themself, or who keeps training records; and whoever made the
  * exam knows its answers. */
@@ -160,7 +155,7 @@ static sp_status sit(void *arg)
 {
     sitting *s = arg;
     SP_AUTOEXAM *e = NULL;
-    AUTOPERSON *p = NULL;
+    SP_AUTOPERSON *p = NULL;
     void *found = NULL;
     bool done;
 

@@ -8,7 +8,7 @@
 
 sp_status sp_hazard_seen_again(sp_session *session, sp_hazard *h)
 {
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     SP_AUTOSTMT *stmt = NULL;
     const sp_hazard_rules *rules;
     bool row;

@@ -269,13 +269,18 @@ const sp_type sp_incident_type = {.name = "incident",
 
 /* ---- people and hours ---- */
 
-static sp_status month_clean(const char *text, char **out)
+bool sp_is_month(const char *text)
 {
-    char day[32];
+    char day[16];
     int64_t parsed;
 
-    snprintf(day, sizeof day, "%.20s-01", text);
-    if (strlen(text) != 7 || !sp_day_parse(day, &parsed))
+    snprintf(day, sizeof day, "%.8s-01", text);
+    return strlen(text) == 7 && sp_day_parse(day, &parsed);
+}
+
+static sp_status month_clean(const char *text, char **out)
+{
+    if (!sp_is_month(text))
         return sp_fail(SP_INVALID, "“%.40s”应为月份，如 2026-11",
                        "\"%.40s\" should be a month, such as 2026-11", text);
     return sp_text_copy(text, out);

@@ -14,6 +14,9 @@ static inline void sp_incident_free(sp_incident **incident)
 }
 #define SP_AUTOINCIDENT SP_CLEANUP(sp_incident_free) sp_incident
 
+/* YYYY-MM? */
+bool sp_is_month(const char *text);
+
 /* When it happened, as far as that is known: SP_NO_INT with the month only. */
 int64_t sp_incident_time(const sp_incident *incident, int zone);
 

@@ -7,12 +7,6 @@
 
 enum { RECENT_DAYS = 30 };
 
-static void free_query(sp_query **query)
-{
-    sp_query_free(*query);
-}
-#define AUTOQUERY SP_CLEANUP(free_query) sp_query
-
 /* @start, what the actor may see, and @end. */
 static sp_status prepare(sp_session *session, const sp_query *query,
                          const char *start, const char *end, sp_stmt **out)
@@ -120,7 +114,7 @@ static sp_status count_clocks(sp_session *session, const sp_query *query,
 sp_status sp_overview_incidents_gather(sp_session *session,
                                        sp_overview_incidents *out)
 {
-    AUTOQUERY *query = sp_query_new(&sp_incident_type);
+    SP_AUTOQUERY *query = sp_query_new(&sp_incident_type);
 
     *out = (sp_overview_incidents){0};
     if (!query)

@@ -202,15 +202,6 @@ static sp_status sum_work(sp_session *session, const char *from, const char *to,
     }
 }
 
-static bool is_month(const char *text)
-{
-    char day[16];
-    int64_t parsed;
-
-    snprintf(day, sizeof day, "%.8s-01", text);
-    return strlen(text) == 7 && sp_day_parse(day, &parsed);
-}
-
 sp_status sp_incident_sums(sp_session *session, const char *from,
                            const char *to, sp_accident_sums *own,
                            sp_accident_sums *other)
@@ -222,7 +213,7 @@ sp_status sp_incident_sums(sp_session *session, const char *from,
         return sp_fail(SP_FORBIDDEN, "事故率按全部数据计算，需要查看全部事故",
                        "rates are of the whole site and need the right to see "
                        "all incidents");
-    if (!is_month(from) || !is_month(to) || strcmp(from, to) > 0)
+    if (!sp_is_month(from) || !sp_is_month(to) || strcmp(from, to) > 0)
         return sp_fail(
             SP_INVALID, "起止月份应为 YYYY-MM，且起不晚于止",
             "months should be YYYY-MM, the first not after the last");

@@ -214,7 +214,7 @@ static void clear_guarded(sp_permit *p)
 
 static sp_status pin(sp_session *session, const sp_pack *pack, sp_permit *p)
 {
-    SP_CLEANUP(sp_pack_release) sp_pack *calendar = NULL;
+    SP_AUTOPACK *calendar = NULL;
 
     SP_TRY(sp_text_set(&p->type, sp_permit_type_code(pack)));
     free(SP_TAKE(p->standard));
@@ -242,7 +242,7 @@ static sp_status apply(void *arg)
     applying *a = arg;
     sp_session *session = a->session;
     sp_permit *p = a->permit;
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     sp_ticket_note note = {.action = a->action,
                            .from = SP_PERMIT_DRAFT,
                            .to = SP_PERMIT_DRAFT,

@@ -102,16 +102,10 @@ static sp_status choose(void *context, const void *record)
     return sp_case_name(&w->c->numbers, p->code, NULL);
 }
 
-static void free_query(sp_query **query)
-{
-    sp_query_free(*query);
-}
-
 static sp_status find_tickets(sp_permit_casing *c,
                               const sp_permit_case_options *o)
 {
-    SP_CLEANUP(free_query)
-    sp_query *query = sp_query_new(&sp_permit_record_type);
+    SP_AUTOQUERY *query = sp_query_new(&sp_permit_record_type);
     const sp_sight all = {.scope = SP_SCOPE_ALL};
     choosing w = {c, o};
 

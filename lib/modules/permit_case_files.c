@@ -128,15 +128,10 @@ static sp_status visit_row(void *context, const void *record)
     return sp_case_row(to->c, to->which, record);
 }
 
-static void free_query(sp_query **query)
-{
-    sp_query_free(*query);
-}
-
 static sp_status add_where(sp_permit_casing *c, sp_case_table which,
                            const char *field, const char *value)
 {
-    SP_CLEANUP(free_query) sp_query *query = sp_query_new(tables[which].type);
+    SP_AUTOQUERY *query = sp_query_new(tables[which].type);
     const sp_sight all = {.scope = SP_SCOPE_ALL};
     row_to to = {c, which};
 
@@ -218,7 +213,7 @@ static sp_status visit_attachment(void *context, const void *record)
 
 sp_status sp_case_files(sp_permit_casing *c, const sp_permit_sheet *s)
 {
-    SP_CLEANUP(free_query) sp_query *query = sp_query_new(&sp_attachment_type);
+    SP_AUTOQUERY *query = sp_query_new(&sp_attachment_type);
     const sp_sight all = {.scope = SP_SCOPE_ALL};
 
     if (!query)

@@ -18,12 +18,6 @@ void sp_overview_work_free(sp_overview_work *work)
     *work = (sp_overview_work){0};
 }
 
-static void free_query(sp_query **query)
-{
-    sp_query_free(*query);
-}
-#define AUTOQUERY SP_CLEANUP(free_query) sp_query
-
 static void count(sp_overview_work *w, const char *state, int64_t n)
 {
     int value =
@@ -63,7 +57,7 @@ static sp_status gather_states(sp_session *session, sp_overview_work *out)
 {
     const sp_type *type = &sp_permit_record_type;
     sp_sight sight = sp_sight_of(session, type->module, NULL);
-    AUTOQUERY *query = NULL;
+    SP_AUTOQUERY *query = NULL;
 
     if (sight.scope == SP_SCOPE_NONE)
         return SP_OK;
@@ -95,7 +89,7 @@ static sp_status keep_alarm(void *context, const void *record)
 static sp_status gather_alarms(sp_session *session, sp_overview_work *out)
 {
     sp_sight sight = sp_sight_of(session, sp_notice_type.module, NULL);
-    AUTOQUERY *query = NULL;
+    SP_AUTOQUERY *query = NULL;
 
     if (sight.scope == SP_SCOPE_NONE)
         return SP_OK;

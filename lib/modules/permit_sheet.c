@@ -60,16 +60,11 @@ void *sp_permit_sheet_room(sp_permit_sheet *s, size_t n, size_t size)
 
 /* ---- loading ---- */
 
-static void free_query(sp_query **query)
-{
-    sp_query_free(*query);
-}
-
 /* Who may see the ticket may see what belongs to it. */
 static sp_status load_parts(sp_permit_sheet *s, const sp_type *type,
                             const char *order, sp_records *out)
 {
-    SP_CLEANUP(free_query) sp_query *query = sp_query_new(type);
+    SP_AUTOQUERY *query = sp_query_new(type);
     const sp_sight all = {.scope = SP_SCOPE_ALL};
 
     if (!query)

@@ -29,4 +29,10 @@ sp_status sp_person_of_user(sp_session *session, const char *user, char **out);
 sp_status sp_user_of_person(sp_session *session, const char *person,
                             char **out);
 
+static inline void sp_person_release(sp_person **person) /* for SP_CLEANUP */
+{
+    sp_record_free(&sp_person_type, *person);
+}
+#define SP_AUTOPERSON SP_CLEANUP(sp_person_release) sp_person
+
 #endif

@@ -5,6 +5,7 @@
 #include "identity.h"
 #include "party.h"
 #include "pass_card.h"
+#include "person_fit.h"
 #include "picture.h"
 #include "risk_tree.h"
 
@@ -20,17 +21,11 @@ typedef struct changing {
     void *arg;
 } changing;
 
-static void free_person(sp_person **p)
-{
-    sp_record_free(&sp_person_type, *p);
-}
-#define AUTOPERSON SP_CLEANUP(free_person) sp_person
-
 static sp_status change_one(void *arg)
 {
     const changing *c = arg;
-    AUTOPERSON *old = NULL;
-    AUTOPERSON *p = NULL;
+    SP_AUTOPERSON *old = NULL;
+    SP_AUTOPERSON *p = NULL;
     void *found = NULL;
 
     SP_TRY(

@@ -130,16 +130,11 @@ static sp_status show_tag(void *context, const void *record)
     return l->visit(l->context, &r);
 }
 
-static void free_query(sp_query **query)
-{
-    sp_query_free(*query);
-}
-
 sp_status sp_reading_latest(sp_session *session, const char *device,
                             sp_reading_each visit, void *context)
 {
     SP_CLEANUP(sp_pack_done) sp_pack *pack = NULL;
-    SP_CLEANUP(free_query) sp_query *query = NULL;
+    SP_AUTOQUERY *query = NULL;
     sp_sight sight = sp_sight_of(session, "alarm", NULL);
     latest l = {session, NULL, visit, context};
 

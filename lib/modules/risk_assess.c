@@ -6,7 +6,6 @@
 #include "str.h"
 
 #define DIRECT "direct.standard" /* where the reasons are listed */
-#define AUTOPACK SP_CLEANUP(sp_pack_release) sp_pack
 
 static sp_assess_input inherent_of(const sp_risk_event *e)
 {
@@ -108,7 +107,7 @@ static sp_status find_reasons(sp_session *session, sp_risk_event *event,
                               sp_pack **out)
 {
     SP_AUTOFREE char *pin = NULL;
-    AUTOPACK *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
 
     if (event->reason) {
         SP_TRY(sp_packs_get(session, DIRECT, &pack));
@@ -134,7 +133,7 @@ static sp_status assess_values(const sp_pack *pack, sp_assess_input in,
 static sp_status assess_scored(sp_session *session, const sp_risk_event *old,
                                sp_risk_event *event, const sp_pack *direct)
 {
-    AUTOPACK *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     SP_AUTOFREE char *pin = NULL;
     sp_assess_input inherent = inherent_of(event);
     sp_assess_input residual = residual_of(event);
@@ -172,7 +171,7 @@ static sp_status assess_reason(sp_risk_event *event, const sp_pack *direct)
 sp_status sp_risk_event_assess(sp_session *session, const sp_risk_event *old,
                                sp_risk_event *event)
 {
-    AUTOPACK *direct = NULL;
+    SP_AUTOPACK *direct = NULL;
     sp_assess_input inherent = inherent_of(event);
     sp_assess_input residual = residual_of(event);
 

@@ -111,17 +111,12 @@ static sp_status join(const texts *t, const char *between, char **out)
 
 /* ---- the tree below the point ---- */
 
-static void free_query(sp_query **query)
-{
-    sp_query_free(*query);
-}
-
 /* The children in use: who may see the point may see them. */
 static sp_status each_child(const content *c, const sp_type *type,
                             const char *field, const char *code,
                             sp_record_visit visit, void *context)
 {
-    SP_CLEANUP(free_query) sp_query *query = sp_query_new(type);
+    SP_AUTOQUERY *query = sp_query_new(type);
     const sp_sight all = {.scope = SP_SCOPE_ALL};
 
     if (!query)

@@ -212,11 +212,6 @@ sp_status sp_risk_reassess(sp_session *session, const char *code,
 
 /* ---- reviews ---- */
 
-static void free_query(sp_query **query)
-{
-    sp_query_free(*query);
-}
-
 /* Nothing is due where the unit or the point is out of use. */
 static sp_status branch_in_use(sp_session *session, const char *unit, bool *out)
 {
@@ -253,7 +248,7 @@ static sp_status keep_in_use(sp_session *session, sp_records *events)
 sp_status sp_risk_reviews_due(sp_session *session, const char *day,
                               sp_records *out)
 {
-    SP_CLEANUP(free_query) sp_query *query = sp_query_new(&sp_risk_event_type);
+    SP_AUTOQUERY *query = sp_query_new(&sp_risk_event_type);
     SP_AUTOSTR range = {0};
     sp_records found = {0};
     int64_t parsed;

@@ -31,11 +31,6 @@ sp_status sp_pack_pin(const sp_pack *pack, char **out)
     return sp_str_take(&s, out);
 }
 
-void sp_pack_release(sp_pack **pack)
-{
-    sp_pack_free(*pack);
-}
-
 void sp_park_release(sp_park **park)
 {
     sp_record_free(&sp_park_type, *park);

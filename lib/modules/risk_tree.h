@@ -55,6 +55,5 @@ sp_status sp_whole_file(const char *path, const void *bytes, size_t len);
 
 /* name@version; the caller's. */
 sp_status sp_pack_pin(const sp_pack *pack, char **out);
-void sp_pack_release(sp_pack **pack); /* for SP_CLEANUP */
 
 #endif

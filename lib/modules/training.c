@@ -158,7 +158,7 @@ static void check_session(const void *record, sp_findings *out)
 /* No more class hours than there is time for. */
 static sp_status check_hours(sp_session *session, const sp_training_session *s)
 {
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     const sp_training_table *table = NULL;
     int zone = sp_session_zone(session);
     int64_t days =

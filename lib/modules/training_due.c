@@ -119,7 +119,7 @@ sp_status sp_training_due(sp_session *session, int days,
                  .filter = filter ? filter : &all,
                  .visit = visit,
                  .context = context};
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     const sp_training_table *table = NULL;
 
     SP_TRY(sp_require(session, "training_file", SP_DO_READ, NULL, NULL));

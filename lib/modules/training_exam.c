@@ -28,11 +28,6 @@ static void free_attendances(sp_records *records)
     sp_records_clear(records);
 }
 
-static void free_query(sp_query **query)
-{
-    sp_query_free(*query);
-}
-
 /* Those who were there and sat the exam of the plan have its score. */
 static sp_status note_score(const scoring *c, const void *record)
 {
@@ -53,8 +48,7 @@ static sp_status note_scores(const scoring *c)
 {
     const sp_sight all = {.scope = SP_SCOPE_ALL};
     SP_CLEANUP(free_attendances) sp_records list = {0};
-    SP_CLEANUP(free_query)
-    sp_query *query = sp_query_new(&sp_training_attendance_type);
+    SP_AUTOQUERY *query = sp_query_new(&sp_training_attendance_type);
 
     if (!query)
         return SP_NO_MEMORY;

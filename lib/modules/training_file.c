@@ -354,7 +354,7 @@ static sp_status fill(filing *f)
 
 static sp_status draw(const filing *f, sp_str *out)
 {
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     char made[11];
 
     sp_today(f->session, made);

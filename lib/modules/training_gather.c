@@ -10,11 +10,6 @@
 
 enum { ENTRIES_MAX = 20000 };
 
-void sp_person_release(sp_person **person)
-{
-    sp_record_free(&sp_person_type, *person);
-}
-
 void sp_training_dossier_free(sp_training_dossier *d)
 {
     for (size_t i = 0; i < d->facts.nentries; i++)

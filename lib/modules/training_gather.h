@@ -5,6 +5,7 @@
 #include <safeprod/training.h>
 
 #include "change.h"
+#include "person_fit.h"
 #include "training_hours.h"
 
 /* ---- plans and sessions ---- */
@@ -14,8 +15,6 @@ void sp_training_plan_release(sp_training_plan **plan);
 void sp_training_session_release(sp_training_session **session);
 #define SP_AUTOSESSION                                                         \
     SP_CLEANUP(sp_training_session_release) sp_training_session
-void sp_person_release(sp_person **person);
-#define SP_AUTOPERSON SP_CLEANUP(sp_person_release) sp_person
 
 /* The plan @code, when @action may be done to it now. No rights are checked. */
 sp_status sp_training_plan_open(sp_session *session, const char *code,

@@ -26,7 +26,7 @@ static void say(const sp_session *session, sp_str *s, const char *zh,
 static sp_status find_hours(sp_session *session, const sp_training_plan *p,
                             unsigned kinds, sp_str *s)
 {
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     const sp_training_table *table = NULL;
     char text[3][32], zh[400], en[400];
 

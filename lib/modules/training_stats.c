@@ -259,7 +259,7 @@ static sp_status count_plans(sp_session *session, sp_training_counts *out)
 
 static sp_status count_people(sp_session *session, sp_training_counts *out)
 {
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     const sp_training_table *table = NULL;
     int64_t today =
         sp_day_of(sp_session_now(session), sp_session_zone(session));

@@ -315,7 +315,7 @@ static sp_status say_years(sp_session *session, const sp_training_table *t,
 
 sp_status sp_tick_training(sp_session *session, sp_tick_result *result)
 {
-    SP_CLEANUP(sp_pack_release) sp_pack *pack = NULL;
+    SP_AUTOPACK *pack = NULL;
     const sp_training_table *table = NULL;
 
     SP_TRY(sp_training_pack(session, &pack, &table));

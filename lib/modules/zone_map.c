@@ -57,15 +57,10 @@ static unsigned pick(const drawing *d, unsigned inherent, unsigned residual)
     return d->options.basis == SP_RISK_BY_RESIDUAL ? residual : inherent;
 }
 
-static void free_query(sp_query **query)
-{
-    sp_query_free(*query);
-}
-
 static sp_status list_seen(sp_session *session, const sp_type *type,
                            sp_records *out)
 {
-    SP_CLEANUP(free_query) sp_query *query = sp_query_new(type);
+    SP_AUTOQUERY *query = sp_query_new(type);
     sp_sight sight = sp_sight_of(session, "map", NULL);
 
     if (!query)

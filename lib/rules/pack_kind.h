@@ -113,4 +113,10 @@ sp_status sp_screen_convert(const cJSON *json, char **out);
 /* One more owner of the same pack: each calls sp_pack_free(). */
 sp_pack *sp_pack_share(sp_pack *pack);
 
+static inline void sp_pack_release(sp_pack **pack) /* for SP_CLEANUP */
+{
+    sp_pack_free(*pack);
+}
+#define SP_AUTOPACK SP_CLEANUP(sp_pack_release) sp_pack
+
 #endif

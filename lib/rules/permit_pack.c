@@ -270,11 +270,6 @@ static void lint_top(sp_permit_reader *r)
     }
 }
 
-static void free_pack(sp_pack **pack)
-{
-    sp_pack_free(*pack);
-}
-
 static void cleanup_type(sp_permit_type **type)
 {
     sp_permit_free(*type);
@@ -283,7 +278,7 @@ static void cleanup_type(sp_permit_type **type)
 sp_status sp_permit_read(const cJSON *pack, sp_pack_findings *found, void **out)
 {
     SP_CLEANUP(cleanup_type) sp_permit_type *type = calloc(1, sizeof *type);
-    SP_CLEANUP(free_pack) sp_pack *roles = NULL;
+    SP_AUTOPACK *roles = NULL;
     sp_permit_reader r = {.pack = pack, .found = found, .type = type};
     size_t before = found->errors;
 

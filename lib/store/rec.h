@@ -69,4 +69,10 @@ const sp_field *sp_query_private(const sp_query *query);
  * it, for a user they themselves, for a task its assignee. */
 const char *sp_owner_field(const sp_type *type);
 
+static inline void sp_query_release(sp_query **query) /* for SP_CLEANUP */
+{
+    sp_query_free(*query);
+}
+#define SP_AUTOQUERY SP_CLEANUP(sp_query_release) sp_query
+
 #endif
