@@ -7,6 +7,7 @@
 #include <safeprod/person.h>
 
 #include "exam.h"
+#include "permit_reason.h"
 #include "person_fit.h"
 #include "str.h"
 #include "training_results.h"
@@ -45,13 +46,15 @@ static sp_status may_sit(sp_session *session, const sp_exam *e,
 }
 
 /* People who are not let in are not examined for it. */
-static sp_status may_be_examined(const sp_person *p)
+static sp_status may_be_examined(sp_session *session, const sp_person *p)
 {
-    return p->blacklisted
-               ? sp_fail(SP_FORBIDDEN, "人员 %.60s 在黑名单中，不能参加考试",
-                         "%.60s is on the blacklist and cannot be examined",
-                         p->code)
-               : SP_OK;
+    sp_permit_reasons reasons = {0};
+    sp_status status = sp_person_barred(session, p->code, &reasons);
+
+    if (status == SP_OK)
+        status = sp_permit_reasons_status(&reasons, SP_FORBIDDEN);
+    sp_permit_reasons_clear(&reasons);
+    return status;
 }
 
 static sp_status next_attempt(sp_session *session, const sp_exam *e,
@@ -167,7 +170,7 @@ static sp_status sit(void *arg)
     SP_TRY(done_before(s, &done));
     if (done)
         return SP_OK;
-    SP_TRY(may_be_examined(p));
+    SP_TRY(may_be_examined(s->session, p));
     s->made = sp_record_new(&sp_exam_sitting_type);
     if (!s->made)
         return SP_NO_MEMORY;

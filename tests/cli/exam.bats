@@ -91,3 +91,10 @@ EOC
     sp exam paper E1 -o key.pdf --answers --quiet
     run ! cmp -s paper.pdf key.pdf
 }
+
+@test "who is on the blacklist is not examined" {
+    sp exam draw E1 --quiet
+    sp person blacklist P1 --reason 伪造证件 --as li --quiet
+    ends 4 "黑名单" sp exam sit E1 P1 --answers "1=A"
+    [ "$(sp exam sitting list --count)" -eq 0 ]
+}
