@@ -18,3 +18,10 @@ find_library(SP_DNNL dnnl REQUIRED)
 find_path(SP_DNNL_INCLUDE dnnl.h REQUIRED)
 mark_as_advanced(SP_DNNL SP_DNNL_INCLUDE)
 list(APPEND SP_LINKS ${SP_DNNL} gomp)
+
+# Debian's Darknet, the second engine of the detector, for a helper program
+# alone: without it `--engine darknet` says that it is not built in.
+find_library(SP_DARKNET darknet PATHS /usr/lib/darknet NO_DEFAULT_PATH)
+find_path(SP_DARKNET_INCLUDE darknet.h PATHS /usr/lib/darknet/include
+  NO_DEFAULT_PATH)
+mark_as_advanced(SP_DARKNET SP_DARKNET_INCLUDE)
