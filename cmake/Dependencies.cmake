@@ -4,7 +4,8 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 set(SP_REQUIRES sqlite3 libarchive libcjson expat libpng libjpeg libsodium
-                libutf8proc xlsxwriter cairo pangocairo libqrencode libcurl)
+                libutf8proc xlsxwriter cairo pangocairo libqrencode libcurl
+                zlib libzstd)
 set(SP_LINKS Threads::Threads m)
 foreach(dep ${SP_REQUIRES})
   string(MAKE_C_IDENTIFIER ${dep} id)

@@ -1,9 +1,9 @@
 /** @file safeprod/package.h
- *  @brief Packages: one zip file with a manifest of hashes, made to be handed
- *  on and checked years later with no site.
+ *  @brief Packages: one zip, tar.gz or tar.zst file with a manifest of hashes,
+ *  made to be handed on and checked years later with no site.
  *
- *  The manifest, `manifest.json`, is the last member and lists the name, size
- *  and SHA-256 of each other one. */
+ *  The manifest, `manifest.json`, is the last member (but for its signature,
+ *  `manifest.sig`) and lists the name, size and SHA-256 of each other one. */
 #ifndef SAFEPROD_PACKAGE_H
 #define SAFEPROD_PACKAGE_H
 
@@ -12,7 +12,7 @@
 SP_BEGIN_DECLS
 
 /** Most files of a package. */
-#define SP_PACKAGE_FILES_MAX 9999
+#define SP_PACKAGE_FILES_MAX 65535
 
 /** What sp_package_verify() found: plain data. */
 typedef struct sp_package_result {

@@ -1,21 +1,15 @@
 /* Checking packages. The manifest comes last, so what the members are is noted
  * on the way and held against it at the end. */
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "hash.h"
 #include "json.h"
-#include "package.h"
-#include "source.h"
+#include "package_reader.h"
 #include "str.h"
-#include "zip.h"
 
-static const sp_zip_noun noun = {"证据包", "package", "a package"};
-
-enum { BLOCK = 64 * 1024, MANIFEST_MAX = 8 << 20 };
+enum { BLOCK = 64 * 1024, SIGNATURE_MAX = 1024 };
 
 /* A member as it was found. */
 typedef struct member {
@@ -25,24 +19,34 @@ typedef struct member {
     bool listed; /* the manifest knows it */
 } member;
 
-typedef struct checking {
-    sp_zip *zip;
-    member *members;
+struct sp_package_content {
+    member *members; /* by name, once all were read */
     size_t count;
     size_t cap;
-    sp_str manifest;
-    size_t manifests; /* how many there are */
+    sp_str text; /* of the manifest */
+    sp_str signature;
+    bool manifest; /* there was one; nothing but a signature may follow it */
+    cJSON *json;
     sp_package_result result;
-} checking;
+};
+typedef sp_package_content checking;
 
-static void checking_free(checking *c)
+void sp_package_content_free(sp_package_content **content)
 {
-    sp_zip_close(c->zip);
+    checking *c = *content;
+
+    if (!c)
+        return;
     for (size_t i = 0; i < c->count; i++)
         free(c->members[i].name);
     free(c->members);
-    sp_str_free(&c->manifest);
+    sp_str_free(&c->text);
+    sp_str_free(&c->signature);
+    cJSON_Delete(c->json);
+    free(c);
+    *content = NULL;
 }
+#define AUTOCONTENT SP_CLEANUP(sp_package_content_free) sp_package_content
 
 /* The first fault is told, all are counted. */
 static void fault(checking *c, const char *zh, const char *en, const char *name)
@@ -59,29 +63,6 @@ static void fault(checking *c, const char *zh, const char *en, const char *name)
 }
 
 /* ---- reading ---- */
-
-static sp_status hash_file(const char *path, char out[SP_HASH_HEX])
-{
-    char block[BLOCK];
-    sp_hasher h;
-    int64_t size;
-    int fd = -1;
-    ssize_t n;
-
-    SP_TRY(sp_file_open(path, &fd, &size));
-    sp_hasher_start(&h);
-    while ((n = read(fd, block, sizeof block)) > 0)
-        sp_hasher_add(&h, block, (size_t)n);
-    sp_status status = SP_OK;
-    if (n < 0)
-        status = sp_fail(SP_IO, "读“%s”时出错：%m", "reading \"%s\" failed: %m",
-                         path);
-    close(fd);
-    SP_TRY(status);
-    sp_hash hash = sp_hasher_end(&h);
-    sp_hash_hex(&hash, out);
-    return SP_OK;
-}
 
 static sp_status new_member(checking *c, const char *name, member **out)
 {
@@ -101,7 +82,8 @@ static sp_status new_member(checking *c, const char *name, member **out)
     return SP_OK;
 }
 
-static sp_status read_member(checking *c, const char *name)
+static sp_status read_member(checking *c, sp_package_reader *r,
+                             const char *name)
 {
     char block[BLOCK];
     sp_hasher h;
@@ -111,7 +93,7 @@ static sp_status read_member(checking *c, const char *name)
     sp_hasher_start(&h);
     for (;;) {
         size_t n;
-        SP_TRY(sp_zip_read(c->zip, block, sizeof block, &n));
+        SP_TRY(sp_package_read(r, block, sizeof block, &n));
         if (n == 0)
             break;
         sp_hasher_add(&h, block, n);
@@ -124,34 +106,40 @@ static sp_status read_member(checking *c, const char *name)
     return SP_OK;
 }
 
-static sp_status read_manifest(checking *c)
+static sp_status read_text(sp_package_reader *r, size_t max, sp_str *out)
 {
     char block[BLOCK];
     size_t n;
 
-    c->manifests++;
-    sp_str_clear(&c->manifest);
     do {
-        SP_TRY(sp_zip_read(c->zip, block, sizeof block, &n));
-        if (c->manifest.len + n > MANIFEST_MAX)
-            return sp_fail(SP_INVALID, "清单超过 %d 字节",
-                           "the manifest has more than %d bytes", MANIFEST_MAX);
-        sp_str_addn(&c->manifest, block, n);
+        SP_TRY(sp_package_read(r, block, sizeof block, &n));
+        if (out->len + n > max)
+            return sp_fail(SP_INVALID, "清单超过 %zu 字节",
+                           "the manifest has more than %zu bytes", max);
+        sp_str_addn(out, block, n);
     } while (n > 0);
-    return sp_str_ok(&c->manifest);
+    return sp_str_ok(out);
 }
 
-static sp_status read_all(checking *c)
+static sp_status read_one(checking *c, sp_package_reader *r, const char *name)
+{
+    if (strcmp(name, SP_PACKAGE_MANIFEST) == 0) {
+        c->manifest = true;
+        return read_text(r, SP_PACKAGE_MANIFEST_MAX, &c->text);
+    }
+    if (strcmp(name, SP_PACKAGE_SIGNATURE) == 0)
+        return read_text(r, SIGNATURE_MAX, &c->signature);
+    return read_member(c, r, name);
+}
+
+static sp_status read_all(checking *c, sp_package_reader *r)
 {
     for (;;) {
         const char *name;
-        SP_TRY(sp_zip_next(c->zip, &name));
+        SP_TRY(sp_package_next(r, &name));
         if (!name)
             return SP_OK;
-        if (strcmp(name, SP_PACKAGE_MANIFEST) == 0)
-            SP_TRY(read_manifest(c));
-        else
-            SP_TRY(read_member(c, name));
+        SP_TRY(read_one(c, r, name));
     }
 }
 
@@ -162,14 +150,19 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const member *)a)->name, ((const member *)b)->name);
 }
 
+static member *find_member(const checking *c, const char *name)
+{
+    member key = {.name = (char *)(uintptr_t)name};
+
+    return c->count ? bsearch(&key, c->members, c->count, sizeof key, by_name)
+                    : NULL;
+}
+
 static void check_listed(checking *c, const cJSON *file)
 {
     const char *name = sp_json_text(file, "name", "");
-    member key = {.name = (char *)(uintptr_t)name};
+    member *m = find_member(c, name);
     int64_t size;
-    member *m = c->count
-                    ? bsearch(&key, c->members, c->count, sizeof key, by_name)
-                    : NULL;
 
     if (!sp_package_name_ok(name))
         fault(c, "清单里的文件名不合规", "the manifest has a bad name", name);
@@ -193,12 +186,12 @@ static sp_status no_manifest(void)
 
 static sp_status check_manifest(checking *c)
 {
-    SP_AUTOJSON *json = NULL;
     sp_package_result *r = &c->result;
     int64_t version;
 
-    if (sp_json_parse(c->manifest.data, c->manifest.len, &json) != SP_OK)
+    if (sp_json_parse(c->text.data, c->text.len, &c->json) != SP_OK)
         return no_manifest();
+    const cJSON *json = c->json;
     const cJSON *files = cJSON_GetObjectItemCaseSensitive(json, "files");
     if (strcmp(sp_json_text(json, "format", ""), SP_PACKAGE_FORMAT) != 0 ||
         !sp_json_int(json, "version", &version) || !cJSON_IsArray(files))
@@ -213,10 +206,6 @@ static sp_status check_manifest(checking *c)
              sp_json_text(json, "made_at", ""));
     if (c->count)
         qsort(c->members, c->count, sizeof *c->members, by_name);
-    for (size_t i = 1; i < c->count; i++)
-        if (strcmp(c->members[i - 1].name, c->members[i].name) == 0)
-            fault(c, "同名文件不止一个", "there are two files of one name",
-                  c->members[i].name);
     const cJSON *file;
     cJSON_ArrayForEach(file, files) check_listed(c, file);
     for (size_t i = 0; i < c->count; i++)
@@ -235,29 +224,102 @@ static void say_well(sp_package_result *r)
              r->files);
 }
 
-sp_status sp_package_verify(const char *path, sp_package_result *out)
+/* @c holds what was found, whether it proves out or not. */
+static sp_status examine(checking *c, const char *path)
 {
-    SP_CLEANUP(checking_free) checking c = {0};
+    SP_CLEANUP(sp_package_close) sp_package_reader *r = NULL;
 
-    SP_TRY(sp_zip_open(path, &noun, &c.zip));
-    SP_TRY(hash_file(path, c.result.sha256));
-    SP_TRY(read_all(&c));
-    if (c.manifests == 0)
+    SP_TRY(sp_package_open(path, &r));
+    SP_TRY(sp_package_hash(r, c->result.sha256));
+    SP_TRY(read_all(c, r));
+    if (!c->manifest)
         return sp_fail(SP_INVALID,
-                       "“%s”里没有 " SP_PACKAGE_MANIFEST "，不是本程序的证据包",
+                       "“%s”里没有 " SP_PACKAGE_MANIFEST "，不是本程序的数据包",
                        "\"%s\" has no " SP_PACKAGE_MANIFEST
                        " and is no package of ours",
                        path);
-    if (c.manifests > 1)
-        fault(&c, "清单不止一份", "there are two manifests",
-              SP_PACKAGE_MANIFEST);
-    SP_TRY(check_manifest(&c));
-    if (c.result.faults == 0)
-        say_well(&c.result);
-    *out = c.result;
-    if (c.result.faults > 0)
-        return sp_fail(SP_CORRUPT, SP_IN_ZH "（共 %" PRId64 " 处不符）",
-                       SP_IN_EN " (%" PRId64 " faults in all)", c.result.zh,
-                       c.result.en, c.result.faults);
+    return check_manifest(c);
+}
+
+static sp_status verdict(checking *c)
+{
+    sp_package_result *r = &c->result;
+
+    if (r->faults == 0) {
+        say_well(r);
+        return SP_OK;
+    }
+    return sp_fail(SP_CORRUPT, SP_IN_ZH "（共 %" PRId64 " 处不符）",
+                   SP_IN_EN " (%" PRId64 " faults in all)", r->zh, r->en,
+                   r->faults);
+}
+
+/* A container that is not sound is a fault as well. */
+static void note_failure(checking *c)
+{
+    sp_package_result *r = &c->result;
+
+    r->faults++;
+    snprintf(r->zh, sizeof r->zh, "%s", sp_last_error(SP_ZH));
+    snprintf(r->en, sizeof r->en, "%s", sp_last_error(SP_EN));
+}
+
+sp_status sp_package_verify(const char *path, sp_package_result *out)
+{
+    AUTOCONTENT *c = calloc(1, sizeof *c);
+
+    if (!c)
+        return sp_no_memory();
+    sp_status status = examine(c, path);
+    if (status == SP_CORRUPT)
+        note_failure(c);
+    if (status == SP_OK)
+        status = verdict(c);
+    if (status == SP_OK || status == SP_CORRUPT)
+        *out = c->result;
+    return status;
+}
+
+sp_status sp_package_examine(const char *path, sp_package_content **out)
+{
+    AUTOCONTENT *c = calloc(1, sizeof *c);
+
+    if (!c)
+        return sp_no_memory();
+    SP_TRY(examine(c, path));
+    SP_TRY(verdict(c));
+    *out = SP_TAKE(c);
     return SP_OK;
+}
+
+const sp_package_result *sp_package_found(const sp_package_content *c)
+{
+    return &c->result;
+}
+
+const cJSON *sp_package_manifest(const sp_package_content *c)
+{
+    return c->json;
+}
+
+const char *sp_package_manifest_text(const sp_package_content *c,
+                                     size_t *out_len)
+{
+    *out_len = c->text.len;
+    return sp_str_text(&c->text);
+}
+
+const char *sp_package_signature(const sp_package_content *c)
+{
+    return sp_str_text(&c->signature);
+}
+
+const char *sp_package_member(const sp_package_content *c, const char *name,
+                              int64_t *out_size)
+{
+    const member *m = find_member(c, name);
+
+    if (m && out_size)
+        *out_size = m->size;
+    return m ? m->sha256 : NULL;
 }

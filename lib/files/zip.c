@@ -11,7 +11,7 @@
 
 enum { BLOCK = 64 * 1024 };
 
-const sp_zip_noun sp_zip_xlsx = {"xlsx 文件", "xlsx file", "an xlsx file"};
+const sp_zip_noun sp_zip_xlsx = {"xlsx 文件", "xlsx file", "an xlsx file", 0};
 
 struct sp_zip {
     const sp_zip_noun *noun;
@@ -160,11 +160,16 @@ static sp_status next(sp_zip *zip, struct archive_entry **out)
     return SP_OK;
 }
 
+static int members_max(const sp_zip *zip)
+{
+    return zip->noun->members_max ? zip->noun->members_max : SP_ZIP_ENTRIES_MAX;
+}
+
 static sp_status too_many(const sp_zip *zip)
 {
     return sp_fail(SP_INVALID, SP_IN_ZH "的条目超过 %d 个",
                    "the " SP_IN_EN " has more than %d members", zip->noun->zh,
-                   zip->noun->en, SP_ZIP_ENTRIES_MAX);
+                   zip->noun->en, members_max(zip));
 }
 
 static sp_status check_open(const sp_zip *zip, struct archive_entry *entry)
@@ -179,7 +184,7 @@ static sp_status check_open(const sp_zip *zip, struct archive_entry *entry)
 sp_status sp_zip_find(sp_zip *zip, const char *name)
 {
     SP_TRY(start(zip));
-    for (int i = 0; i <= SP_ZIP_ENTRIES_MAX; i++) {
+    for (int i = 0; i <= members_max(zip); i++) {
         struct archive_entry *entry;
         SP_TRY(next(zip, &entry));
         if (!entry)
@@ -195,13 +200,24 @@ sp_status sp_zip_find(sp_zip *zip, const char *name)
     return too_many(zip);
 }
 
+static sp_status check_plain(const sp_zip *zip, struct archive_entry *entry,
+                             const char *name)
+{
+    if (archive_entry_filetype(entry) == AE_IFREG &&
+        !archive_entry_symlink(entry) && !archive_entry_hardlink(entry))
+        return SP_OK;
+    return sp_fail(SP_CORRUPT, SP_IN_ZH "里的“%.80s”不是普通文件",
+                   "in the " SP_IN_EN " \"%.80s\" is no plain file",
+                   zip->noun->zh, zip->noun->en, name);
+}
+
 sp_status sp_zip_next(sp_zip *zip, const char **out_name)
 {
     struct archive_entry *entry;
 
     if (!zip->archive)
         SP_TRY(start(zip));
-    if (zip->members++ > SP_ZIP_ENTRIES_MAX)
+    if (zip->members++ > members_max(zip))
         return too_many(zip);
     SP_TRY(next(zip, &entry));
     if (!entry) {
@@ -213,7 +229,8 @@ sp_status sp_zip_next(sp_zip *zip, const char **out_name)
                   (int64_t)zip->members * 2 * BLOCK;
     const char *name = archive_entry_pathname(entry);
     *out_name = name ? name : "";
-    return check_open(zip, entry);
+    SP_TRY(check_open(zip, entry));
+    return check_plain(zip, entry, *out_name);
 }
 
 sp_status sp_zip_read(sp_zip *zip, void *buffer, size_t n, size_t *out_n)

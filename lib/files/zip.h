@@ -22,6 +22,7 @@ typedef struct sp_zip_noun {
     const char *zh;
     const char *en;
     const char *an_en; /* with its article */
+    int members_max;   /* 0: SP_ZIP_ENTRIES_MAX */
 } sp_zip_noun;
 extern const sp_zip_noun sp_zip_xlsx;
 
@@ -35,7 +36,8 @@ void sp_cleanup_zip(sp_zip **zip);
 sp_status sp_zip_find(sp_zip *zip, const char *name);
 
 /* Go to the first member, then to the next; @out_name is NULL after the last,
- * else borrowed until the next call. All kinds of members are shown. */
+ * else borrowed until the next call.
+ * @retval SP_CORRUPT a member that is no plain file: a link, a folder, … */
 sp_status sp_zip_next(sp_zip *zip, const char **out_name);
 
 /* The next bytes of that member; 0 at its end. */
