@@ -1,0 +1,7 @@
+# Tests of lib/net talk to tests/support/loopback.c.
+function(sp_net_test name)
+  sp_unit_test(${name})
+  target_link_libraries(test_${name} PRIVATE loopback)
+endfunction()
+
+sp_net_test(http)
