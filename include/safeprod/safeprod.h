@@ -57,6 +57,7 @@
 #include <safeprod/risk.h>
 #include <safeprod/seal.h>
 #include <safeprod/session.h>
+#include <safeprod/simulate.h>
 #include <safeprod/standard.h>
 #include <safeprod/stats.h>
 #include <safeprod/status.h>
