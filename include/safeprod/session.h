@@ -72,6 +72,18 @@ SP_API sp_status sp_session_open(const char *path,
 /** Close and free; NULL is allowed. */
 SP_API void sp_session_close(sp_session *session);
 
+/** Asked again and again from within long calls, every few milliseconds.
+ *  @return true to stop: the call ends with SP_CANCELLED and changes nothing */
+typedef bool (*sp_interrupt)(void *context);
+
+/** Have somebody asked whether a call under way shall go on, e.g. because a
+ *  person pressed Ctrl-C. Finer than `progress`: a single search that takes
+ *  long is stopped as well. It is asked on the thread of the call and must not
+ *  use @p session.
+ *  @param ask NULL: nobody is asked any more */
+SP_API void sp_session_set_interrupt(sp_session *session, sp_interrupt ask,
+                                     void *context);
+
 /** Bring an older site up to this library's schema, in one transaction.
  *  @param[out] out_from schema version before; may be NULL
  *  @param[out] out_to   schema version after; may be NULL */

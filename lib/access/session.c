@@ -164,6 +164,12 @@ sp_status sp_site_backup(sp_session *session, const char *to)
     return status;
 }
 
+void sp_session_set_interrupt(sp_session *session, sp_interrupt ask,
+                              void *context)
+{
+    sp_db_on_interrupt(session->db, ask, context);
+}
+
 const char *sp_session_user(const sp_session *session)
 {
     return session->actor ? session->actor->name : NULL;

@@ -99,6 +99,10 @@ sp_status sp_db_schema_check(sp_db *db);
 /* A copy of everything, while others go on writing. */
 sp_status sp_db_copy(sp_db *db, const char *to);
 
+/* Ask @ask now and then while statements run, also in one that takes long; true
+ * ends what runs with SP_CANCELLED. NULL: nobody is asked. */
+void sp_db_on_interrupt(sp_db *db, bool (*ask)(void *context), void *context);
+
 /* Examine every page, or every reference; "" when all is well. */
 sp_status sp_db_check_pages(sp_db *db, char **out);
 sp_status sp_db_check_references(sp_db *db, char **out);

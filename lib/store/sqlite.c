@@ -11,7 +11,8 @@
 
 enum {
     APPLICATION_ID = 0x53504442, /* "SPDB" */
-    CACHE_KIB = 32 << 10
+    CACHE_KIB = 32 << 10,
+    ASK_EVERY = 50000 /* steps of SQLite's machine, some milliseconds */
 };
 
 sp_status sp_sqlite_fail(sp_db *db, int code)
@@ -32,6 +33,9 @@ sp_status sp_sqlite_fail(sp_db *db, int code)
                        "the database %s is being written by another process; "
                        "try again",
                        db->path);
+    case SQLITE_INTERRUPT:
+        return sp_fail(SP_CANCELLED, "已取消，没有改动任何内容",
+                       "cancelled; nothing was changed");
     case SQLITE_FULL:
         return sp_fail(SP_STORAGE, "磁盘已满，数据库 %s 未作任何改动",
                        "the disk is full; the database %s is unchanged",
@@ -185,6 +189,20 @@ void sp_db_close(sp_db *db)
     free(db->indexes);
     free(db->path);
     free(db);
+}
+
+static int ask_host(void *arg)
+{
+    const sp_db *db = arg;
+
+    return db->ask(db->ask_context);
+}
+
+void sp_db_on_interrupt(sp_db *db, bool (*ask)(void *context), void *context)
+{
+    db->ask = ask;
+    db->ask_context = context;
+    sqlite3_progress_handler(db->handle, ASK_EVERY, ask ? ask_host : NULL, db);
 }
 
 const char *sp_db_path(const sp_db *db)

@@ -23,6 +23,8 @@ struct sp_db {
     int depth;     /* of nested write transactions */
     int readers;   /* of nested reads outside of one */
     bool lost;     /* a savepoint could not be undone: all of it must be */
+    bool (*ask)(void *context); /* see sp_db_on_interrupt() */
+    void *ask_context;
     char *indexes; /* SQL that makes the indexes put aside by a bulk load */
     sp_stmt *kept[SP_SQLITE_KEPT];
 };
