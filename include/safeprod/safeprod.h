@@ -22,6 +22,7 @@
 #include <safeprod/duty.h>
 #include <safeprod/duty_rules.h>
 #include <safeprod/emergency.h>
+#include <safeprod/endpoint.h>
 #include <safeprod/entry_pass.h>
 #include <safeprod/exam.h>
 #include <safeprod/exam_rules.h>

@@ -5,3 +5,5 @@ function(sp_net_test name)
 endfunction()
 
 sp_net_test(http)
+sp_net_test(llm)
+sp_net_test(sse)
