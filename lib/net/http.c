@@ -1,12 +1,9 @@
 /* One request, from its first byte to its last or to a limit. */
 #include "http.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "http_request.h"
 
@@ -15,32 +12,7 @@ struct sp_http {
     CURLM *multi; /* keeps the connections */
 };
 
-/* ---- ready ---- */
-
-static CURLcode ready;
-
-static void make_ready(void)
-{
-    ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
-sp_status sp_curl_ready(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, make_ready);
-    if (ready != CURLE_OK)
-        return sp_fail(SP_UNSUPPORTED, "网络库不能启动：%s",
-                       "the network library does not start: %s",
-                       curl_easy_strerror(ready));
-    return SP_OK;
-}
-
-int64_t sp_net_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
+/* ---- life ---- */
 
 sp_status sp_http_open(sp_http **out)
 {
@@ -147,61 +119,9 @@ sp_status sp_http_expect(const sp_http_request *request,
 
 /* ---- what went wrong ---- */
 
-/* clang-format off */
-static const struct trouble {
-    CURLcode code;
-    sp_http_fault fault;
-    const char *zh;
-    const char *en;
-} troubles[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, SP_HTTP_NO_HOST,
-     "这个主机名查不到", "no such host is known"},
-    {CURLE_COULDNT_RESOLVE_PROXY, SP_HTTP_NO_HOST,
-     "代理的主机名查不到", "the proxy's host is not known"},
-    {CURLE_COULDNT_CONNECT, SP_HTTP_REFUSED,
-     "连接被拒绝", "the connection is refused"},
-    {CURLE_SEND_ERROR, SP_HTTP_REFUSED,
-     "连接在发送时断开", "the connection broke off while sending"},
-    {CURLE_RECV_ERROR, SP_HTTP_REFUSED,
-     "连接在接收时断开", "the connection broke off while receiving"},
-    {CURLE_GOT_NOTHING, SP_HTTP_REFUSED,
-     "没有回答就断开了", "closed the connection without an answer"},
-    {CURLE_PARTIAL_FILE, SP_HTTP_REFUSED,
-     "回答没有说完就断开了", "broke off before the end of its answer"},
-    {CURLE_FILESIZE_EXCEEDED, SP_HTTP_TOO_LARGE,
-     "回答太长", "the answer is too long"},
-    {CURLE_SSL_CACERT_BADFILE, SP_HTTP_BAD_REQUEST,
-     "根证书文件读不了", "the file of authorities cannot be read"},
-    {CURLE_OUT_OF_MEMORY, SP_HTTP_LOCAL, "内存不足", "out of memory"},
-    {CURLE_SSL_CONNECT_ERROR, SP_HTTP_TLS, NULL, NULL},
-    {CURLE_PEER_FAILED_VERIFICATION, SP_HTTP_TLS, NULL, NULL},
-    {CURLE_SSL_CERTPROBLEM, SP_HTTP_TLS, NULL, NULL},
-    {CURLE_SSL_CIPHER, SP_HTTP_TLS, NULL, NULL},
-    {CURLE_SSL_ISSUER_ERROR, SP_HTTP_TLS, NULL, NULL},
-    {CURLE_SSL_INVALIDCERTSTATUS, SP_HTTP_TLS, NULL, NULL},
-};
-/* clang-format on */
-
 static sp_status explain(sp_transfer *t, CURLcode code)
 {
-    static const struct trouble other = {CURLE_OK, SP_HTTP_PROTOCOL,
-                                         "说的不是合格的 HTTP",
-                                         "does not speak proper HTTP"};
-    const struct trouble *found = &other;
-    for (size_t i = 0; i < SP_COUNT(troubles); i++)
-        if (troubles[i].code == code)
-            found = &troubles[i];
-    t->out->fault = found->fault;
-    if (code == CURLE_OUT_OF_MEMORY)
-        return sp_no_memory();
-    if (found->fault == SP_HTTP_TLS)
-        return sp_fail(SP_IO, "%s 的加密连接不可信：%.200s",
-                       "the encrypted connection to %s is not to be trusted: "
-                       "%.200s",
-                       t->host, *t->why ? t->why : curl_easy_strerror(code));
-    return sp_fail(found->fault == SP_HTTP_BAD_REQUEST ? SP_INVALID : SP_IO,
-                   "%s：" SP_IN_ZH, "%s: " SP_IN_EN, t->host, found->zh,
-                   found->en);
+    return sp_curl_explain(code, t->host, t->why, &t->out->fault);
 }
 
 static sp_status timed_out(sp_transfer *t, bool idle)
@@ -245,8 +165,9 @@ static sp_status finish(sp_transfer *t, CURLcode code)
 /* ---- the wait ---- */
 
 /* Is it time to give up? */
-static sp_status watch(sp_transfer *t)
+static sp_status watch(void *context)
 {
+    sp_transfer *t = context;
     const sp_http_request *r = t->request;
     curl_off_t sent = 0;
     int64_t now = sp_net_ms();
@@ -267,49 +188,6 @@ static sp_status watch(sp_transfer *t)
     return SP_OK;
 }
 
-static CURLcode result_of(CURLM *multi)
-{
-    CURLcode code = CURLE_OK;
-    int left = 0;
-    for (CURLMsg *m; (m = curl_multi_info_read(multi, &left));)
-        if (m->msg == CURLMSG_DONE)
-            code = m->data.result;
-    return code;
-}
-
-/* The transfer hangs in the multi handle: move it until it ends. */
-static sp_status drive(CURLM *multi, sp_transfer *t)
-{
-    enum { STEP_MS = 100 };
-    for (int running = 1;;) {
-        if (curl_multi_perform(multi, &running) != CURLM_OK)
-            return explain(t, CURLE_OUT_OF_MEMORY);
-        if (!running)
-            return finish(t, result_of(multi));
-        SP_TRY(watch(t));
-        if (curl_multi_poll(multi, NULL, 0, STEP_MS, NULL) != CURLM_OK)
-            return explain(t, CURLE_OUT_OF_MEMORY);
-    }
-}
-
-/* OpenSSL writes to sockets that may be gone, and the signal that follows
- * belongs to nobody. */
-static sp_status drive_quietly(CURLM *multi, sp_transfer *t)
-{
-    static const struct timespec at_once = {0, 0};
-    sigset_t pipe, before, pending;
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
-    sigpending(&pending);
-    pthread_sigmask(SIG_BLOCK, &pipe, &before);
-    sp_status status = drive(multi, t);
-    if (!sigismember(&pending, SIGPIPE))
-        while (sigtimedwait(&pipe, NULL, &at_once) > 0)
-            ;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return status;
-}
-
 static sp_status transfer(sp_http *http, sp_transfer *t)
 {
     sp_str_clear(&t->out->head);
@@ -317,11 +195,9 @@ static sp_status transfer(sp_http *http, sp_transfer *t)
     t->out->bytes = 0;
     t->last = sp_net_ms();
     SP_TRY(sp_http_setup(t));
-    if (curl_multi_add_handle(http->multi, t->curl) != CURLM_OK)
-        return sp_no_memory();
-    sp_status status = drive_quietly(http->multi, t);
-    curl_multi_remove_handle(http->multi, t->curl);
-    return status;
+    CURLcode code;
+    SP_TRY(sp_curl_run(http->multi, t->curl, watch, t, &code));
+    return finish(t, code);
 }
 
 static bool is_redirect(int status)

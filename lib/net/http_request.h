@@ -2,15 +2,7 @@
 #ifndef SP_HTTP_REQUEST_H
 #define SP_HTTP_REQUEST_H
 
-#include <curl/curl.h>
-
-#include "http.h"
-
-/* The room's libcurl, made ready once. */
-sp_status sp_curl_ready(void);
-
-/* Monotonic milliseconds, for time-outs alone. */
-int64_t sp_net_ms(void);
+#include "curl_run.h"
 
 /* What libcurl's callbacks need. */
 typedef struct sp_transfer {

@@ -9,7 +9,7 @@
 
 enum {
     SP_LLM_TOTAL_MS = 120000,
-    SP_LLM_IDLE_MS = 60000, /* a local model may have to be loaded first */
+    SP_LLM_IDLE_MS = 60000,      /* a local model may have to be loaded first */
     SP_LLM_TEXT_MAX = 256 << 10, /* bytes of an answer */
     SP_LLM_EMBED_MAX = 256,      /* texts of one request */
     SP_LLM_DIMS_MAX = 8192

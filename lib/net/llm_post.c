@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "curl_run.h"
 #include "json.h"
 
 /* The base with the path of the call, once. */
@@ -20,16 +21,6 @@ static sp_status full_url(const char *base, const char *call, char **out)
     return sp_str_take(&url, out);
 }
 
-/* This very machine, by name or number? */
-static bool is_here(const char *url)
-{
-    char host[256];
-    sp_http_host(url, host);
-    return strncmp(host, "127.", 4) == 0 || strncmp(host, "[::1]", 5) == 0 ||
-           strcmp(host, "localhost") == 0 ||
-           strncmp(host, "localhost:", 10) == 0;
-}
-
 static sp_status check(const sp_endpoint *e)
 {
     if (!e || !e->url || !*e->url)
@@ -38,8 +29,8 @@ static sp_status check(const sp_endpoint *e)
     if (!e->model || !*e->model)
         return sp_fail(SP_INVALID, "没有说用哪个模型：要它的名称",
                        "which model? its name is wanted");
-    if (e->key && *e->key && strncmp(e->url, "https://", 8) != 0 &&
-        !is_here(e->url))
+    if (e->key && *e->key && !sp_url_is(e->url, "https") &&
+        !sp_url_is_here(e->url))
         return sp_fail(SP_INVALID,
                        "密钥不经明文 http 发送；请用 https，或不给密钥",
                        "a key is not sent over plain http; use https, or give "

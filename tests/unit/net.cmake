@@ -6,4 +6,6 @@ endfunction()
 
 sp_net_test(http)
 sp_net_test(llm)
+sp_net_test(mail)
+sp_net_test(mqtt)
 sp_net_test(sse)
