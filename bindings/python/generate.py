@@ -28,7 +28,8 @@ SPECIAL = {
     "sp_last_error": "zh and en of an exception",
     "sp_session_set_interrupt": "Ctrl-C",
     # by hand in native.i
-    "sp_session_open": "session_open", "sp_site_create": "site_create",
+    "sp_session_open": "open_session", "sp_site_create": "open_session",
+    "sp_site_migrate": "site_migrate", "sp_session_close": "Handle.close",
     "sp_record_add": "record_add", "sp_record_save": "record_save",
     "sp_record_load": "record_load", "sp_record_each": "record_list",
     "sp_assess_columns": "assess_columns", "sp_detector_run": "detector_run",
@@ -215,7 +216,7 @@ class Generator:
         for i, m in enumerate(s.members):
             value = self.to_member(s.members, i)
             if value:
-                lines.append(f'    pysp_set(&d, "{m.name}", {value});')
+                lines.append(f'    pysp_set(&d, "{safe(m.name)}", {value});')
         lines += [f'    return pysp_struct("{camel(s.name)}", d);', "}", ""]
         return "\n".join(lines)
 
@@ -264,7 +265,7 @@ class Generator:
     def in_struct(self, s: Struct) -> str:
         macro = f"{s.name.upper()}_INIT"
         start = macro if macro in self.api.initials else "{0}"
-        names = ", ".join(f'"{m.name}"' for m in s.members)
+        names = ", ".join(f'"{safe(m.name)}"' for m in s.members)
         lines = [f"static const char *const pynames_{s.name}[] = "
                  f"{{{names}, NULL}};",
                  f"int pyfill_{s.name}(PyObject *o, void *at, PyObject **keep)",
@@ -275,7 +276,7 @@ class Generator:
         for i, m in enumerate(s.members):
             take = self.from_member(s.members, i)
             if take:
-                lines += [f'    if ((m = pysp_member(o, "{m.name}", keep)) '
+                lines += [f'    if ((m = pysp_member(o, "{safe(m.name)}", keep)) '
                           f"&& {take} < 0)",
                           f'        return pysp_at("{camel(s.name)}", '
                           f'"{m.name}");']
@@ -928,7 +929,8 @@ class Generator:
                      f"    {doc_py(doc_text(s.doc))}", ""]
             for i, m in enumerate(s.members):
                 if self.to_member(s.members, i):
-                    text.append(f"    {m.name}: {self.hint(s.members, i)}")
+                    text.append(f"    {safe(m.name)}: "
+                                f"{self.hint(s.members, i)}")
             text.append("")
         for kind, rows in self.visits.items():
             if len(rows) > 2:
@@ -964,7 +966,11 @@ class Generator:
         return json.dumps({
             "functions": [f.name for f in self.api.functions],
             "special": SPECIAL, "unreached": self.unreached,
-            "memory": sorted(CLOSERS), "by_signature": sorted(self.signatures),
+            "memory": sorted(CLOSERS),
+            "signatures": {n: {"params": [[p, h] for p, h, _ in ps],
+                               "needed": last, "returns": result}
+                           for n, (ps, result, last)
+                           in sorted(self.signatures.items())},
             "members": {n: [camel(n), [m for m, _ in e.members]]
                         for n, e in self.api.enums.items()},
             "records": {camel(n): t for n, t in self.records.items()},

@@ -1,0 +1,39 @@
+"""safeprod: industrial safety in Python.
+
+>>> import safeprod as sp
+>>> with sp.open("park.db", user="analyst", token=…) as site:
+...     df = site.hazards.df(status="overdue")
+...     site.permits["WXZY20261124001"].why("start")
+
+Everything that the library can do is in :mod:`safeprod.native`, with the names
+of the C functions without ``sp_``; the rest makes it feel like Python."""
+
+from __future__ import annotations
+
+from . import errors, native
+
+native.setup((None, *(errors.by_status[s] for s in (
+    native.status_name(i) for i in range(1, len(errors.by_status) + 1))),
+    errors.Misuse), {}, {})
+
+from . import _enums as enums  # noqa: E402
+from . import _structs as structs  # noqa: E402
+from . import records as _records  # noqa: E402
+from .types_ import types  # noqa: E402
+
+native.setup(
+    (None, *(errors.by_status[native.status_name(i)]
+             for i in range(1, len(errors.by_status) + 1)), errors.Misuse),
+    {n: getattr(structs, n) for n in structs.__all__}, _records._classes)
+
+from .errors import *  # noqa: E402, F401, F403
+from .records import Record, Records  # noqa: E402
+from .site import Picture, Site, create, migrate, open  # noqa: E402
+from .verbs import Rows  # noqa: E402
+
+__version__: str = native.version() or ""
+"""The version of the library."""
+
+__all__ = errors.__all__ + [
+    "Picture", "Record", "Records", "Rows", "Site", "create", "enums",
+    "errors", "migrate", "native", "open", "structs", "types"]

@@ -24,11 +24,11 @@
 
 %typemap(in) PyObject * "$1 = $input;"
 %typemap(out) PyObject * %{ if (!$1) SWIG_fail; $result = $1; %}
-%typemap(in) unsigned long long "$1 = PyLong_AsUnsignedLongLong($input);"
+%typemap(in) unsigned long long %{ $1 = PyLong_AsUnsignedLongLong($input); %}
 %typemap(in) const char *plain {
   if (!($1 = (char *)PyUnicode_AsUTF8($input))) SWIG_fail;
 }
-%rename(register) pysp_register;
+%rename(setup) pysp_register;
 PyObject *pysp_register(PyObject *errors, PyObject *structs,
                         PyObject *records);
 %rename(enum_info) pysp_enum_info;
@@ -73,6 +73,15 @@ static PyObject *py_record_load(sp_session *session, const sp_type *type,
                : pysp_record(type, record);
 }
 
+static PyObject *py_site_migrate(const char *path)
+{
+    int from = 0, to = 0;
+
+    return pysp_failed(sp_site_migrate(path, NULL, &from, &to))
+               ? NULL
+               : Py_BuildValue("(ii)", from, to);
+}
+
 /* An empty function, to measure what SWIG itself costs. */
 static void py_empty(void)
 {
@@ -85,6 +94,8 @@ pr_status py_record_save(pa_h_sp_session_mut session, PyObject *record);
 %rename(record_load) py_record_load;
 PyObject *py_record_load(pa_h_sp_session_mut session, pa_type type,
                          pa_text_opt code);
+%rename(site_migrate) py_site_migrate;
+PyObject *py_site_migrate(pa_text path);
 %rename(empty) py_empty;
 void py_empty(void);
 
@@ -94,4 +105,7 @@ void py_empty(void);
         return NULL;
     PyModule_AddObject(m, "Handle", Py_NewRef((PyObject *)&pysp_handle_type));
     PyModule_AddObject(m, "Record", Py_NewRef((PyObject *)&pysp_record_type));
+%}
+%pythoncode %{
+from ._native import Handle, Record
 %}

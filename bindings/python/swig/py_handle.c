@@ -138,6 +138,11 @@ int pysp_zone(void)
     return pysp_current ? ((handle *)pysp_current)->zone : 0;
 }
 
+int pysp_handle_zone(PyObject *o)
+{
+    return ((handle *)o)->zone;
+}
+
 void pysp_handle_keep(PyObject *o, PyObject *what)
 {
     Py_XSETREF(((handle *)o)->keep, Py_XNewRef(what));

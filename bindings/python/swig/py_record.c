@@ -318,6 +318,8 @@ static int record_setattro(PyObject *o, PyObject *name, PyObject *value)
     record *r = (record *)o;
     const sp_field *field = field_of(r, name);
 
+    if (!field && PyUnicode_CompareWithASCIIString(name, "_handle") == 0)
+        return PyObject_GenericSetAttr(o, name, value);
     if (!field) {
         PyErr_Format(PyExc_AttributeError, "%s has no field %R", r->type->name,
                      name);
@@ -423,6 +425,18 @@ static PyObject *get_handle(PyObject *o, void *unused)
     return Py_NewRef(handle ? handle : Py_None);
 }
 
+static int set_handle(PyObject *o, PyObject *handle, void *unused)
+{
+    (void)unused;
+    if (handle && Py_TYPE(handle) != &pysp_handle_type) {
+        PyErr_SetString(PyExc_TypeError, "a session is needed");
+        return -1;
+    }
+    Py_XSETREF(((record *)o)->handle, Py_XNewRef(handle));
+    ((record *)o)->zone = handle ? pysp_handle_zone(handle) : 0;
+    return 0;
+}
+
 static PyObject *get_names(PyObject *o, void *unused)
 {
     (void)unused;
@@ -451,7 +465,7 @@ static PyMethodDef record_methods[] = {
 };
 
 static PyGetSetDef record_members[] = {
-    {"_handle", get_handle, NULL, "Its session.", NULL},
+    {"_handle", get_handle, set_handle, "Its session.", NULL},
     {"_names", get_names, NULL, "Names of its fields.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };

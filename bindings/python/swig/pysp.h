@@ -121,6 +121,7 @@ PyObject *pysp_handle_kept(PyObject *handle);
 PyObject *pysp_session_open(PyObject *path, PyObject *options, PyObject *admin,
                             PyObject *password);
 int pysp_zone(void); /* of the current session */
+int pysp_handle_zone(PyObject *handle);
 
 /* ---- records: py_record.c ---- */
 
