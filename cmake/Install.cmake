@@ -42,7 +42,11 @@ if(TARGET safeprod_cli)
 endif()
 
 # Debian wants the licence beside each package.
-foreach(pair runtime:libsafeprod0 dev:libsafeprod-dev cli:safeprod)
+set(documented runtime:libsafeprod0 dev:libsafeprod-dev cli:safeprod)
+if(TARGET safeprod-darknet)
+  list(APPEND documented darknet:safeprod-darknet)
+endif()
+foreach(pair ${documented})
   string(REPLACE ":" ";" pair ${pair})
   list(GET pair 0 component)
   list(GET pair 1 package)

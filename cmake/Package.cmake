@@ -12,6 +12,9 @@ set(CPACK_COMPONENTS_ALL runtime dev cli)
 if(NOT TARGET safeprod_cli)
   list(REMOVE_ITEM CPACK_COMPONENTS_ALL cli)
 endif()
+if(TARGET safeprod-darknet)
+  list(APPEND CPACK_COMPONENTS_ALL darknet)
+endif()
 
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
@@ -41,5 +44,14 @@ set(CPACK_DEBIAN_CLI_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_CLI_PACKAGE_DEPENDS ${CPACK_DEBIAN_DEV_PACKAGE_DEPENDS})
 set(CPACK_COMPONENT_CLI_DESCRIPTION "The command for the safety work of a \
 site: archives, risk assessment, four-colour map, accounts, audit.")
+
+# Darknet has no shared object name, so nothing can be read off the helper.
+set(CPACK_DEBIAN_DARKNET_PACKAGE_NAME safeprod-darknet)
+set(CPACK_DEBIAN_DARKNET_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_DARKNET_PACKAGE_SHLIBDEPS OFF)
+set(CPACK_DEBIAN_DARKNET_PACKAGE_DEPENDS
+  "libsafeprod0 (= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}), darknet")
+set(CPACK_COMPONENT_DARKNET_DESCRIPTION "The second engine of the detector: \
+a program that holds Debian's Darknet, to compare results with.")
 
 include(CPack)

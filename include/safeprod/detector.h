@@ -5,12 +5,13 @@
  *  cfg (what the layers are) and weights; a third, optional, names the classes,
  *  one a line. Both are read strictly: a number out of range, a layer that does
  *  not fit, weights of another network or a single NaN refuse the model in one
- *  sentence. It runs on oneDNN.
+ *  sentence. It runs on oneDNN; the real Darknet can be asked for, to compare.
  *
  *  A detector never changes after it was opened. Any number of threads may run
  *  it at the same time; each borrows working memory of its own, which is kept
- *  for the next call. Each call computes on the calling thread alone. The same
- *  pixels give the same detections.
+ *  for the next call. Each call computes on the calling thread alone, and
+ *  sp_detector_run_many() on as many as it is told. The same pixels give the
+ *  same detections.
  *
  *  @code
  *  sp_detector *eye;
@@ -52,6 +53,17 @@ typedef struct sp_pixels {
     sp_pixels_format format;
 } sp_pixels;
 
+/** Who computes. */
+typedef enum sp_detector_engine {
+    SP_ENGINE_ONEDNN,  /**< in process; tens of times as fast */
+    SP_ENGINE_DARKNET, /**< Debian's Darknet in a child process of each thread,
+                            which gets pictures as floats, never a path. For
+                            comparing: batch norm is pjreddie's, whatever
+                            `epsilon_outside` says; no mish, no swish, no route
+                            with groups */
+    SP_ENGINE_COUNT
+} sp_detector_engine;
+
 /** How a model is to be read; all zeros for what AlexeyAB's Darknet and models
  *  with folded batch norm need. The card of a model says it. */
 typedef struct sp_detector_options {
@@ -59,6 +71,11 @@ typedef struct sp_detector_options {
                                division by sqrt(variance) + 1e-6 instead of
                                sqrt(variance + 1e-5) */
     bool stretch;         /**< fit pictures by stretching, not by grey bars */
+    sp_detector_engine engine;
+    const char *helper; /**< path of the program that holds Darknet; NULL: where
+                             it is installed */
+    int64_t patience_ms; /**< how long Darknet may take for a picture before it
+                              is ended [60,000] */
 } sp_detector_options;
 
 /** The files of a model, in memory; borrowed. */
@@ -82,6 +99,7 @@ typedef struct sp_detector_facts {
     double flops;        /**< of one picture, in its convolutions */
     char cfg_sha256[65]; /**< hexadecimal */
     char weights_sha256[65];
+    sp_detector_engine engine;
 } sp_detector_facts;
 
 /** How to look; all zeros for the values in brackets. */
@@ -114,13 +132,26 @@ typedef struct sp_detections {
                       best of them were compared */
 } sp_detections;
 
+/** How to go through many pictures; all zeros will do. */
+typedef struct sp_detect_many {
+    unsigned threads; /**< pictures at once, at most 64 [1] */
+    bool (*go_on)(void *context, size_t done); /**< or NULL; asked on the
+                           calling thread after each picture: false stops */
+    void *context;                             /**< passed to `go_on` */
+} sp_detect_many;
+
+/** @return "onednn" or "darknet"; NULL beyond the last. */
+SP_API const char *sp_detector_engine_name(sp_detector_engine engine);
+
 /** Open a model from files.
  *  @param names   path of the names, or NULL
  *  @param options or NULL
  *  @param[out] out the caller's, sp_detector_close(); untouched on failure
  *  @retval SP_NOT_FOUND   a file is not there
  *  @retval SP_INVALID     a file is not what it should be
- *  @retval SP_UNSUPPORTED a layer or setting that this library does not know
+ *  @retval SP_UNSUPPORTED a layer or setting that this library does not know,
+ * or an engine that is not built in
+ *  @retval SP_IO          Darknet ended on its own, or took too long
  */
 SP_API sp_status sp_detector_open(const char *cfg, const char *weights,
                                   const char *names,
@@ -149,6 +180,19 @@ SP_API const char *sp_detector_class_name(const sp_detector *detector,
 SP_API sp_status sp_detector_run(sp_detector *detector, const sp_pixels *pixels,
                                  const sp_detect_options *options,
                                  sp_detections *out);
+
+/** Find things in many pictures, several at once.
+ *  @param options  or NULL
+ *  @param many     or NULL
+ *  @param[out] out as many as pictures, each the caller's; untouched on failure
+ *  @retval SP_CANCELLED `go_on` said so
+ *  @retval SP_INVALID   one of the pictures cannot be; the sentence counts from
+ *                       1 */
+SP_API sp_status sp_detector_run_many(sp_detector *detector,
+                                      const sp_pixels *pictures, size_t count,
+                                      const sp_detect_options *options,
+                                      const sp_detect_many *many,
+                                      sp_detections *out);
 
 /** Free what is in @p detections; they may be used again. */
 SP_API void sp_detections_clear(sp_detections *detections);

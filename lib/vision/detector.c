@@ -9,7 +9,7 @@
 #include "hash.h"
 #include "letterbox.h"
 #include "net_boxes.h"
-#include "net_run.h"
+#include "net_engine.h"
 #include "slurp.h"
 #include "str.h"
 #include "text.h"
@@ -18,18 +18,37 @@ enum {
     WEIGHTS_BYTES_MAX = 1 << 30,
     NAMES_BYTES_MAX = 1 << 20,
     NAME_BYTES_MAX = 200,
-    SIDE_MAX = 100000
+    SIDE_MAX = 100000,
+    PATIENCE_MS = 60000
 };
+
+static const struct {
+    const char *name;
+    const sp_net_engine *engine;
+} engines[] = {
+    [SP_ENGINE_ONEDNN] = {"onednn", &sp_net_onednn},
+    [SP_ENGINE_DARKNET] = {"darknet", &sp_net_darknet},
+};
+SP_ASSERT_COUNT(engines, SP_ENGINE_COUNT);
+
+/* Where the program that holds Darknet is installed; none where it was not
+ * there when the library was built. */
+#ifdef SP_DARKNET_HELPER
+static const char *const installed_helper = SP_DARKNET_HELPER;
+#else
+static const char *const installed_helper = NULL;
+#endif
 
 /* Working memory that nobody uses at the moment. */
 typedef struct idle {
-    sp_net_context *context;
+    void *context;
     struct idle *next;
 } idle;
 
 struct sp_detector {
     sp_net_cfg cfg;
-    sp_net_model *model;
+    const sp_net_engine *engine;
+    void *model;
     sp_detector_facts facts;
     bool stretch;
     char **names; /* one per class */
@@ -94,6 +113,46 @@ static sp_status number_names(sp_detector *d)
     return SP_OK;
 }
 
+/* ---- working memory ---- */
+
+static sp_status borrow(sp_detector *d, idle **out)
+{
+    pthread_mutex_lock(&d->lock);
+    idle *found = d->idle;
+    if (found)
+        d->idle = found->next;
+    pthread_mutex_unlock(&d->lock);
+    if (!found) {
+        SP_AUTOFREE idle *made = calloc(1, sizeof *made);
+        if (!made)
+            return sp_no_memory();
+        SP_TRY(d->engine->context_new(d->model, &made->context));
+        found = SP_TAKE(made);
+    }
+    *out = found;
+    return SP_OK;
+}
+
+static void give_back(sp_detector *d, idle *used)
+{
+    pthread_mutex_lock(&d->lock);
+    used->next = d->idle;
+    d->idle = used;
+    pthread_mutex_unlock(&d->lock);
+}
+
+/* Darknet refuses by dying: better now than at the first picture. */
+static sp_status try_engine(sp_detector *d)
+{
+    idle *borrowed = NULL;
+
+    if (d->facts.engine == SP_ENGINE_ONEDNN)
+        return SP_OK;
+    SP_TRY(borrow(d, &borrowed));
+    give_back(d, borrowed);
+    return SP_OK;
+}
+
 /* ---- opening ---- */
 
 static bool has_boxes(const sp_net_layer *l)
@@ -151,15 +210,42 @@ static void detector_cleanup(sp_detector **d)
     sp_detector_close(*d);
 }
 
-static sp_status load(sp_detector *d, const sp_detector_bytes *b,
-                      const sp_detector_options *options)
+/* What the layers that end in boxes are given is made by the layers before. */
+static sp_status make_model(sp_detector *d, const sp_detector_bytes *b,
+                            const sp_detector_options *o)
 {
-    SP_CLEANUP(sp_net_weights_free) sp_net_weights weights = {0};
-    sp_net_epsilon epsilon = options && options->epsilon_outside
-                                 ? SP_NET_EPSILON_OUTSIDE
-                                 : SP_NET_EPSILON_INSIDE;
+    SP_AUTOFREE int *wanted = calloc((size_t)d->cfg.nlayers, sizeof *wanted);
+    sp_net_source source = {
+        .cfg = &d->cfg,
+        .text = b->cfg,
+        .text_size = b->cfg_size,
+        .weights = b->weights,
+        .weights_size = b->weights_size,
+        .epsilon =
+            o->epsilon_outside ? SP_NET_EPSILON_OUTSIDE : SP_NET_EPSILON_INSIDE,
+        .wanted = wanted,
+        .helper = o->helper ? o->helper : installed_helper,
+        .patience_ms = o->patience_ms > 0 ? o->patience_ms : PATIENCE_MS,
+    };
 
-    d->stretch = options && options->stretch;
+    if (!wanted)
+        return sp_no_memory();
+    for (int i = 0; i < d->cfg.nlayers; i++)
+        if (has_boxes(&d->cfg.layers[i]))
+            wanted[source.nwanted++] = d->cfg.layers[i].inputs[0];
+    return d->engine->model_new(&source, &d->model);
+}
+
+static sp_status load(sp_detector *d, const sp_detector_bytes *b,
+                      const sp_detector_options *o)
+{
+    if ((unsigned)o->engine >= SP_ENGINE_COUNT)
+        return sp_fail(SP_INVALID, "没有引擎 %u，可用 0 到 %d",
+                       "there is no engine %u; 0 to %d are there",
+                       (unsigned)o->engine, SP_ENGINE_COUNT - 1);
+    d->engine = engines[o->engine].engine;
+    d->facts.engine = o->engine;
+    d->stretch = o->stretch;
     SP_TRY(sp_net_cfg_read(b->cfg, b->cfg_size, &d->cfg));
     SP_TRY(check_detector(d));
     state_facts(d, b);
@@ -167,22 +253,22 @@ static sp_status load(sp_detector *d, const sp_detector_bytes *b,
     if (!d->names)
         return sp_no_memory();
     SP_TRY(b->names ? read_names(d, b->names, b->names_size) : number_names(d));
-    SP_TRY(sp_net_weights_read(&d->cfg, b->weights, b->weights_size, epsilon,
-                               &weights));
-    return sp_net_model_new(&d->cfg, &weights, &d->model);
+    return make_model(d, b, o);
 }
 
 sp_status sp_detector_open_bytes(const sp_detector_bytes *bytes,
                                  const sp_detector_options *options,
                                  sp_detector **out)
 {
+    static const sp_detector_options none = {0};
     sp_detector *made = calloc(1, sizeof *made);
 
     if (!made)
         return sp_no_memory();
     pthread_mutex_init(&made->lock, NULL);
     SP_CLEANUP(detector_cleanup) sp_detector *d = made;
-    SP_TRY(load(d, bytes, options));
+    SP_TRY(load(d, bytes, options ? options : &none));
+    SP_TRY(try_engine(d));
     *out = SP_TAKE(d);
     return SP_OK;
 }
@@ -214,17 +300,23 @@ void sp_detector_close(sp_detector *detector)
         return;
     while (detector->idle) {
         idle *next = detector->idle->next;
-        sp_net_context_free(detector->idle->context);
+        detector->engine->context_free(detector->idle->context);
         free(detector->idle);
         detector->idle = next;
     }
     for (int i = 0; detector->names && i < detector->facts.classes; i++)
         free(detector->names[i]);
     free(detector->names);
-    sp_net_model_free(detector->model);
+    if (detector->model)
+        detector->engine->model_free(detector->model);
     sp_net_cfg_free(&detector->cfg);
     pthread_mutex_destroy(&detector->lock);
     free(detector);
+}
+
+const char *sp_detector_engine_name(sp_detector_engine engine)
+{
+    return (unsigned)engine < SP_ENGINE_COUNT ? engines[engine].name : NULL;
 }
 
 sp_detector_facts sp_detector_describe(const sp_detector *detector)
@@ -282,32 +374,6 @@ static sp_status check_options(const sp_detect_options *given,
     return SP_OK;
 }
 
-static sp_status borrow(sp_detector *d, idle **out)
-{
-    pthread_mutex_lock(&d->lock);
-    idle *found = d->idle;
-    if (found)
-        d->idle = found->next;
-    pthread_mutex_unlock(&d->lock);
-    if (!found) {
-        SP_AUTOFREE idle *made = calloc(1, sizeof *made);
-        if (!made)
-            return sp_no_memory();
-        SP_TRY(sp_net_context_new(d->model, &made->context));
-        found = SP_TAKE(made);
-    }
-    *out = found;
-    return SP_OK;
-}
-
-static void give_back(sp_detector *d, idle *used)
-{
-    pthread_mutex_lock(&d->lock);
-    used->next = d->idle;
-    d->idle = used;
-    pthread_mutex_unlock(&d->lock);
-}
-
 static float within(float value, float most)
 {
     return fminf(fmaxf(value, 0), most);
@@ -337,20 +403,21 @@ static sp_detection to_picture(const sp_detector *d, const sp_pixels *p,
     return out;
 }
 
-static sp_status look(const sp_detector *d, sp_net_context *context,
-                      const sp_pixels *p, const sp_detect_options *o,
-                      sp_detections *out)
+static sp_status look(const sp_detector *d, void *context, const sp_pixels *p,
+                      const sp_detect_options *o, sp_detections *out)
 {
     SP_CLEANUP(sp_net_boxes_free) sp_net_boxes boxes = {0};
     sp_letterbox place = sp_letterbox_place(p, &d->cfg.in, d->stretch);
 
     SP_TRY(sp_net_boxes_new(&boxes));
-    SP_TRY(sp_letterbox_draw(p, &d->cfg.in, &place, sp_net_input(context)));
-    SP_TRY(sp_net_forward(context));
+    SP_TRY(sp_letterbox_draw(p, &d->cfg.in, &place, d->engine->input(context)));
+    SP_TRY(d->engine->forward(context));
     for (int i = 0; i < d->cfg.nlayers; i++)
         if (has_boxes(&d->cfg.layers[i]))
-            sp_net_boxes_add(&d->cfg, &d->cfg.layers[i],
-                             sp_net_output(context, i), o->threshold, &boxes);
+            sp_net_boxes_add(
+                &d->cfg, &d->cfg.layers[i],
+                d->engine->output(context, d->cfg.layers[i].inputs[0]),
+                o->threshold, &boxes);
     sp_net_boxes_suppress(&boxes, o->overlap);
     sp_detections found = {.capped = boxes.found > SP_NET_BOXES_MAX};
     found.items = malloc((boxes.count + 1) * sizeof *found.items);
