@@ -100,6 +100,8 @@ typedef struct sp_detector_facts {
     char cfg_sha256[65]; /**< hexadecimal */
     char weights_sha256[65];
     sp_detector_engine engine;
+    bool stretch;
+    bool epsilon_outside;
 } sp_detector_facts;
 
 /** How to look; all zeros for the values in brackets. */

@@ -128,7 +128,7 @@ static sp_status allocate(unsigned width, unsigned height, sp_picture *out)
     unsigned char *pixels = large_block(stride * height);
     if (!pixels)
         return sp_no_memory();
-    *out = (sp_picture){width, height, stride, true, pixels};
+    *out = (sp_picture){width, height, stride, true, pixels, 1};
     return SP_OK;
 }
 
@@ -223,18 +223,18 @@ static void turn(const sp_picture *from, unsigned orientation, uint32_t *to,
 }
 
 static sp_status decode_jpeg(const void *bytes, size_t size,
-                             const sp_picture_facts *facts,
+                             const sp_picture_facts *facts, unsigned shrink,
                              const sp_picture_rows *rows)
 {
     if (facts->orientation == 1)
-        return sp_jpeg_rows(bytes, size, facts, rows);
+        return sp_jpeg_rows(bytes, size, facts, shrink, rows);
 
     SP_AUTOPICTURE stored = {0};
     sp_picture_facts lying = *facts;
     if (is_turned(facts))
         swap_sides(&lying);
     SP_TRY(allocate(lying.width, lying.height, &stored));
-    SP_TRY(sp_jpeg_rows(bytes, size, &lying,
+    SP_TRY(sp_jpeg_rows(bytes, size, &lying, shrink,
                         &(sp_picture_rows){stored.pixels, stored.stride}));
     turn(&stored, facts->orientation, (void *)rows->pixels, rows->stride / 4);
     return SP_OK;
@@ -256,6 +256,23 @@ static sp_status decode_png(const void *bytes, size_t size,
     return SP_OK;
 }
 
+/* By how much a picture can be made smaller; @facts become what is left. */
+static unsigned shrink(const sp_picture_frame *f, bool room,
+                       sp_picture_facts *facts)
+{
+    unsigned by = 8;
+
+    if (facts->type != SP_PICTURE_JPEG || room || !f->enough_width ||
+        !f->enough_height)
+        return 1;
+    while (by > 1 && ((facts->width + by - 1) / by < f->enough_width ||
+                      (facts->height + by - 1) / by < f->enough_height))
+        by /= 2;
+    facts->width = (facts->width + by - 1) / by;
+    facts->height = (facts->height + by - 1) / by;
+    return by;
+}
+
 sp_status sp_picture_decode(const void *bytes, size_t size,
                             const sp_picture_frame *frame, sp_picture *out)
 {
@@ -265,15 +282,17 @@ sp_status sp_picture_decode(const void *bytes, size_t size,
     sp_picture_facts facts;
 
     SP_TRY(sp_picture_info(bytes, size, &facts));
+    bool room = f->left || f->top || f->right || f->bottom;
+    unsigned by = shrink(f, room, &facts);
     SP_TRY(allocate(facts.width + f->left + f->right,
                     facts.height + f->top + f->bottom, &made));
     sp_picture_rows rows = {
         made.pixels + made.stride * f->top + (size_t)f->left * 4, made.stride};
-    bool room = f->left || f->top || f->right || f->bottom;
+    made.shrunk = by;
     if (room)
         whiten_frame(&made, f);
     if (facts.type == SP_PICTURE_JPEG)
-        SP_TRY(decode_jpeg(bytes, size, &facts, &rows));
+        SP_TRY(decode_jpeg(bytes, size, &facts, by, &rows));
     else
         SP_TRY(decode_png(bytes, size, &facts, &rows, f->flatten || room,
                           &made.opaque));

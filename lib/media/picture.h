@@ -39,6 +39,8 @@ typedef struct sp_picture {
     size_t stride; /* bytes from row to row, as cairo wants it */
     bool opaque;
     unsigned char *pixels;
+    unsigned shrunk; /* pixels of the file that one of these stands for, each
+                        way: 1, 2, 4 or 8 */
 } sp_picture;
 
 /* How to decode; all zeros will do. */
@@ -48,6 +50,10 @@ typedef struct sp_picture_frame {
     unsigned right;
     unsigned bottom;
     bool flatten; /* blend transparent pixels with white; implied by room */
+    /* A JPEG may come out at a half, a quarter or an eighth, which costs less,
+     * as long as it is this large each way; 0: whole. Not with room. */
+    unsigned enough_width;
+    unsigned enough_height;
 } sp_picture_frame;
 
 /* "png", "jpeg" or "unknown". */

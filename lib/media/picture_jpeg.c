@@ -26,6 +26,7 @@ typedef struct reader {
     size_t size;
     const sp_picture_rows *rows; /* where they go, once they are read */
     unsigned height;
+    unsigned shrink;
     unsigned char *cmyk; /* one row, for a CMYK picture */
     bool too_many_scans;
     char why[JMSG_LENGTH_MAX];
@@ -76,11 +77,11 @@ static void reader_close(reader *r)
 static unsigned whole_rows(const reader *r)
 {
     const struct jpeg_decompress_struct *j = &r->jpeg;
-    unsigned rows = j->output_scanline;
+    unsigned rows = j->output_scanline * r->shrink;
 
     if (rows == 0 && j->max_v_samp_factor > 0)
         rows = j->input_iMCU_row * (unsigned)j->max_v_samp_factor * DCTSIZE;
-    return rows < r->height ? rows : r->height;
+    return rows < j->image_height ? rows : j->image_height;
 }
 
 static sp_status damaged(const reader *r)
@@ -204,6 +205,8 @@ static void read_rows(reader *r)
     bool cmyk = r->jpeg.num_components == 4;
 
     r->jpeg.out_color_space = cmyk ? JCS_CMYK : PIXEL;
+    r->jpeg.scale_num = 1;
+    r->jpeg.scale_denom = r->shrink;
     jpeg_start_decompress(&r->jpeg);
     if (cmyk)
         read_cmyk(r);
@@ -213,11 +216,14 @@ static void read_rows(reader *r)
 }
 
 sp_status sp_jpeg_rows(const void *bytes, size_t size,
-                       const sp_picture_facts *facts,
+                       const sp_picture_facts *facts, unsigned shrink,
                        const sp_picture_rows *rows)
 {
     SP_CLEANUP(reader_close)
-    reader r = {.bytes = bytes, .size = size, .height = facts->height};
+    reader r = {.bytes = bytes,
+                .size = size,
+                .height = facts->height,
+                .shrink = shrink};
 
     prepare(&r);
     r.cmyk = malloc((size_t)facts->width * 4);

@@ -22,8 +22,9 @@ sp_status sp_jpeg_info(const void *bytes, size_t size, sp_picture_facts *out);
 sp_status sp_png_rows(const void *bytes, size_t size,
                       const sp_picture_facts *facts,
                       const sp_picture_rows *rows, bool *out_alpha);
+/* @shrink: 1, 2, 4 or 8; @facts say the size after it. */
 sp_status sp_jpeg_rows(const void *bytes, size_t size,
-                       const sp_picture_facts *facts,
+                       const sp_picture_facts *facts, unsigned shrink,
                        const sp_picture_rows *rows);
 
 #endif

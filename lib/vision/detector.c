@@ -50,7 +50,6 @@ struct sp_detector {
     const sp_net_engine *engine;
     void *model;
     sp_detector_facts facts;
-    bool stretch;
     char **names; /* one per class */
     pthread_mutex_t lock;
     idle *idle; /* under the lock */
@@ -245,7 +244,8 @@ static sp_status load(sp_detector *d, const sp_detector_bytes *b,
                        (unsigned)o->engine, SP_ENGINE_COUNT - 1);
     d->engine = engines[o->engine].engine;
     d->facts.engine = o->engine;
-    d->stretch = o->stretch;
+    d->facts.stretch = o->stretch;
+    d->facts.epsilon_outside = o->epsilon_outside;
     SP_TRY(sp_net_cfg_read(b->cfg, b->cfg_size, &d->cfg));
     SP_TRY(check_detector(d));
     state_facts(d, b);
@@ -407,7 +407,7 @@ static sp_status look(const sp_detector *d, void *context, const sp_pixels *p,
                       const sp_detect_options *o, sp_detections *out)
 {
     SP_CLEANUP(sp_net_boxes_free) sp_net_boxes boxes = {0};
-    sp_letterbox place = sp_letterbox_place(p, &d->cfg.in, d->stretch);
+    sp_letterbox place = sp_letterbox_place(p, &d->cfg.in, d->facts.stretch);
 
     SP_TRY(sp_net_boxes_new(&boxes));
     SP_TRY(sp_letterbox_draw(p, &d->cfg.in, &place, d->engine->input(context)));
