@@ -70,5 +70,6 @@
 #include <safeprod/user.h>
 #include <safeprod/vision.h>
 #include <safeprod/visitor.h>
+#include <safeprod/what_if.h>
 
 #endif

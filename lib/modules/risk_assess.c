@@ -5,15 +5,13 @@
 #include "risk_event.h"
 #include "str.h"
 
-#define DIRECT "direct.standard" /* where the reasons are listed */
-
-static sp_assess_input inherent_of(const sp_risk_event *e)
+sp_assess_input sp_risk_event_inherent(const sp_risk_event *e)
 {
     return (sp_assess_input){
         .l = e->l, .e = e->e, .c = e->c, .m = e->m, .s = e->s};
 }
 
-static sp_assess_input residual_of(const sp_risk_event *e)
+sp_assess_input sp_risk_event_residual(const sp_risk_event *e)
 {
     return (sp_assess_input){.l = e->residual_l,
                              .e = e->residual_e,
@@ -22,7 +20,7 @@ static sp_assess_input residual_of(const sp_risk_event *e)
                              .s = e->residual_s};
 }
 
-static bool is_given(const sp_assess_input *in)
+bool sp_assess_is_given(const sp_assess_input *in)
 {
     return in->l != SP_NO_INT || in->e != SP_NO_INT || in->c != SP_NO_INT ||
            in->m != SP_NO_INT || in->s != SP_NO_INT;
@@ -35,8 +33,10 @@ static bool same_values(sp_assess_input a, sp_assess_input b)
 
 bool sp_risk_event_differs(const sp_risk_event *old, const sp_risk_event *event)
 {
-    return !same_values(inherent_of(old), inherent_of(event)) ||
-           !same_values(residual_of(old), residual_of(event)) ||
+    return !same_values(sp_risk_event_inherent(old),
+                        sp_risk_event_inherent(event)) ||
+           !same_values(sp_risk_event_residual(old),
+                        sp_risk_event_residual(event)) ||
            !sp_same_text(old->standard, event->standard) ||
            !sp_same_text(old->reason, event->reason);
 }
@@ -61,7 +61,7 @@ sp_status sp_risk_standard_name(const char *method, char **out)
     } usual[] = {
         {"lec", "lec.standard"}, {"screen", "lec.screen"},
         {"ls", "ls.standard"},   {"matrix", "ls.standard"},
-        {"mes", "mes.standard"}, {"direct", DIRECT},
+        {"mes", "mes.standard"}, {"direct", SP_DIRECT},
     };
 
     for (size_t i = 0; i < SP_COUNT(usual); i++)
@@ -110,7 +110,7 @@ static sp_status find_reasons(sp_session *session, sp_risk_event *event,
     SP_AUTOPACK *pack = NULL;
 
     if (event->reason) {
-        SP_TRY(sp_packs_get(session, DIRECT, &pack));
+        SP_TRY(sp_packs_get(session, SP_DIRECT, &pack));
         SP_TRY(sp_pack_pin(pack, &pin));
         *out = SP_TAKE(pack);
     }
@@ -135,8 +135,8 @@ static sp_status assess_scored(sp_session *session, const sp_risk_event *old,
 {
     SP_AUTOPACK *pack = NULL;
     SP_AUTOFREE char *pin = NULL;
-    sp_assess_input inherent = inherent_of(event);
-    sp_assess_input residual = residual_of(event);
+    sp_assess_input inherent = sp_risk_event_inherent(event);
+    sp_assess_input residual = sp_risk_event_residual(event);
     sp_assess_result result;
 
     SP_TRY(standard_of(session, old, event, &inherent, &pack));
@@ -145,7 +145,7 @@ static sp_status assess_scored(sp_session *session, const sp_risk_event *old,
     event->score = result.score;
     event->grade_inherent = result.grade;
     event->control_level_required = result.control;
-    if (is_given(&residual)) {
+    if (sp_assess_is_given(&residual)) {
         SP_TRY(assess_values(pack, residual, direct, event->reason, &result,
                              "现状风险", "residual risk"));
         event->residual_score = result.score;
@@ -172,14 +172,14 @@ sp_status sp_risk_event_assess(sp_session *session, const sp_risk_event *old,
                                sp_risk_event *event)
 {
     SP_AUTOPACK *direct = NULL;
-    sp_assess_input inherent = inherent_of(event);
-    sp_assess_input residual = residual_of(event);
+    sp_assess_input inherent = sp_risk_event_inherent(event);
+    sp_assess_input residual = sp_risk_event_residual(event);
 
     forget(event);
     SP_TRY(find_reasons(session, event, &direct));
-    if (is_given(&inherent))
+    if (sp_assess_is_given(&inherent))
         return assess_scored(session, old, event, direct);
-    if (is_given(&residual))
+    if (sp_assess_is_given(&residual))
         return sp_fail(SP_INVALID,
                        "填写了现状风险的值，却没有固有风险的值；两者应一起评估",
                        "there are values of the residual risk and none of the "

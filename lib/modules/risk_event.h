@@ -5,6 +5,8 @@
 
 #include "risk_tree.h"
 
+#define SP_DIRECT "direct.standard" /* where reasons are listed */
+
 /* Do the values, the standard or the reason differ? */
 bool sp_risk_event_differs(const sp_risk_event *old,
                            const sp_risk_event *event);
@@ -13,6 +15,11 @@ bool sp_risk_event_differs(const sp_risk_event *old,
  * a standard that it names as well is taken in the version in force. */
 sp_status sp_risk_event_assess(sp_session *session, const sp_risk_event *old,
                                sp_risk_event *event);
+
+/* Its values as they are assessed; is any of them given? */
+sp_assess_input sp_risk_event_inherent(const sp_risk_event *e);
+sp_assess_input sp_risk_event_residual(const sp_risk_event *e);
+bool sp_assess_is_given(const sp_assess_input *in);
 
 /* Keep what @old was assessed as. */
 sp_status sp_risk_event_keep(const sp_risk_event *old, sp_risk_event *event);

@@ -2,7 +2,7 @@
  */
 #include <string.h>
 
-#include "risk_tree.h"
+#include "risk_event.h"
 #include "str.h"
 #include "when.h"
 
@@ -94,12 +94,6 @@ sp_status sp_risk_add(sp_session *session, sp_risk_point *point,
 
 /* ---- assessing anew ---- */
 
-static bool gives_values(const sp_assess_input *in)
-{
-    return in->l != SP_NO_INT || in->e != SP_NO_INT || in->c != SP_NO_INT ||
-           in->m != SP_NO_INT || in->s != SP_NO_INT;
-}
-
 static void set_residual(sp_risk_event *e, const sp_assess_input *in)
 {
     e->residual_l = in->l;
@@ -113,14 +107,14 @@ static void set_values(sp_risk_event *e, const sp_risk_reassessment *a)
 {
     const sp_assess_input none = SP_ASSESS_INPUT_INIT;
 
-    if (gives_values(&a->inherent)) {
+    if (sp_assess_is_given(&a->inherent)) {
         e->l = a->inherent.l;
         e->e = a->inherent.e;
         e->c = a->inherent.c;
         e->m = a->inherent.m;
         e->s = a->inherent.s;
     }
-    if (gives_values(&a->residual))
+    if (sp_assess_is_given(&a->residual))
         set_residual(e, &a->residual);
     else if (a->drop_residual)
         set_residual(e, &none);

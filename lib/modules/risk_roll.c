@@ -16,15 +16,7 @@ static unsigned grade_of(const char *name)
     return value_of(sp_risk_grade_labels, SP_RISK_GRADE_COUNT, name);
 }
 
-/* The worst of what lies below. Where controls were examined for some, the
- * others count with their inherent grade. */
-typedef struct worst {
-    unsigned inherent;
-    unsigned residual;
-    bool examined;
-} worst;
-
-static void add_grades(worst *w, unsigned inherent, unsigned residual)
+void sp_worst_add(sp_worst *w, unsigned inherent, unsigned residual)
 {
     unsigned counts = residual ? residual : inherent;
 
@@ -36,7 +28,7 @@ static void add_grades(worst *w, unsigned inherent, unsigned residual)
         w->examined = true;
 }
 
-static unsigned residual_of(const worst *w)
+unsigned sp_worst_residual(const sp_worst *w)
 {
     return w->examined ? w->residual : SP_RISK_UNASSESSED;
 }
@@ -52,7 +44,7 @@ static sp_status keep_day(char **day, const char *other, int sign)
 sp_status sp_risk_point_sum(sp_session *session, sp_risk_point *point)
 {
     SP_AUTOSTMT *stmt = NULL;
-    worst w = {0};
+    sp_worst w = {0};
     bool row;
 
     point->control_level = SP_CONTROL_NONE;
@@ -70,8 +62,8 @@ sp_status sp_risk_point_sum(sp_session *session, sp_risk_point *point)
         SP_TRY(sp_stmt_step(stmt, &row));
         if (!row)
             break;
-        add_grades(&w, grade_of(sp_stmt_text(stmt, 0)),
-                   grade_of(sp_stmt_text(stmt, 1)));
+        sp_worst_add(&w, grade_of(sp_stmt_text(stmt, 0)),
+                     grade_of(sp_stmt_text(stmt, 1)));
         unsigned level =
             value_of(sp_control_level_labels, SP_CONTROL_LEVEL_COUNT,
                      sp_stmt_text(stmt, 2));
@@ -81,14 +73,14 @@ sp_status sp_risk_point_sum(sp_session *session, sp_risk_point *point)
         SP_TRY(keep_day(&point->review_due, sp_stmt_text(stmt, 4), -1));
     }
     point->grade_inherent = w.inherent;
-    point->grade_residual = residual_of(&w);
+    point->grade_residual = sp_worst_residual(&w);
     return SP_OK;
 }
 
 sp_status sp_risk_zone_sum(sp_session *session, sp_zone *zone)
 {
     SP_AUTOSTMT *stmt = NULL;
-    worst w = {0};
+    sp_worst w = {0};
     int64_t points = 0;
     bool row;
 
@@ -102,13 +94,13 @@ sp_status sp_risk_zone_sum(sp_session *session, sp_zone *zone)
         SP_TRY(sp_stmt_step(stmt, &row));
         if (!row)
             break;
-        add_grades(&w, grade_of(sp_stmt_text(stmt, 0)),
-                   grade_of(sp_stmt_text(stmt, 1)));
+        sp_worst_add(&w, grade_of(sp_stmt_text(stmt, 0)),
+                     grade_of(sp_stmt_text(stmt, 1)));
         points += sp_stmt_int(stmt, 2);
     }
     zone->points = points;
     zone->grade_inherent = w.inherent;
-    zone->grade_residual = residual_of(&w);
+    zone->grade_residual = sp_worst_residual(&w);
     return SP_OK;
 }
 

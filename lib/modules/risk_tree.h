@@ -23,6 +23,16 @@ typedef struct sp_branch {
 sp_status sp_branch_join(sp_session *session, const sp_branch *branch,
                          const void *old, void *record);
 
+/* The worst of what lies below. Where controls were examined for some, the
+ * others count with their inherent grade. */
+typedef struct sp_worst {
+    unsigned inherent;
+    unsigned residual;
+    bool examined;
+} sp_worst;
+void sp_worst_add(sp_worst *w, unsigned inherent, unsigned residual);
+unsigned sp_worst_residual(const sp_worst *w);
+
 /* Set the members of a point or a zone that follow from what lies below. */
 sp_status sp_risk_point_sum(sp_session *session, sp_risk_point *point);
 sp_status sp_risk_zone_sum(sp_session *session, sp_zone *zone);

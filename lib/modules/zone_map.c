@@ -7,7 +7,8 @@
 #include "blob.h"
 #include "map_scene.h"
 #include "output.h"
-#include "risk_tree.h"
+#include "str.h"
+#include "zone_map.h"
 
 enum { GRADES = SP_RISK_GRADE_COUNT, STANDARDS_SHOWN = 3 };
 
@@ -15,6 +16,7 @@ enum { GRADES = SP_RISK_GRADE_COUNT, STANDARDS_SHOWN = 3 };
 typedef struct drawing {
     sp_session *session;
     sp_risk_map_options options;
+    const sp_map_overlay *overlay; /* or NULL */
     sp_park *park;
     void *plan;
     size_t plan_size;
@@ -140,7 +142,6 @@ static sp_status fill_markers(drawing *d)
 {
     if (d->options.no_markers)
         return SP_OK;
-    SP_TRY(list_seen(d->session, &sp_risk_point_type, &d->points));
     d->markers = calloc(d->points.count + 1, sizeof *d->markers);
     if (!d->markers)
         return sp_no_memory();
@@ -188,6 +189,8 @@ static sp_status fill_standard(drawing *d)
     bool english = sp_session_lang(d->session) == SP_EN;
     int n = 0;
 
+    if (d->overlay && d->overlay->standard)
+        return sp_text_copy(d->overlay->standard, &d->standard);
     SP_TRY(sp_db_prepare(d->session->db,
                          "SELECT DISTINCT standard FROM risk_event WHERE "
                          "removed_at IS NULL AND standard IS NOT NULL ORDER BY "
@@ -217,6 +220,10 @@ static sp_status gather(drawing *d)
     SP_TRY(sp_park_find(d->session, &d->park));
     SP_TRY(fill_plan(d));
     SP_TRY(list_seen(d->session, &sp_zone_type, &d->zones));
+    if (!d->options.no_markers)
+        SP_TRY(list_seen(d->session, &sp_risk_point_type, &d->points));
+    if (d->overlay)
+        SP_TRY(d->overlay->apply(d->overlay->context, &d->zones, &d->points));
     SP_TRY(fill_shapes(d));
     SP_TRY(fill_markers(d));
     return fill_standard(d);
@@ -246,13 +253,16 @@ static sp_map_scene scene_of(const drawing *d)
     return scene;
 }
 
-static sp_status draw(sp_session *session, const sp_risk_map_options *options,
-                      sp_str *out, size_t *out_hidden)
+sp_status sp_zone_map_draw(sp_session *session,
+                           const sp_risk_map_options *options,
+                           const sp_map_overlay *overlay, sp_str *out,
+                           size_t *out_hidden)
 {
     static const sp_map_format formats[] = {[SP_RISK_PNG] = SP_MAP_PNG,
                                             [SP_RISK_SVG] = SP_MAP_SVG,
                                             [SP_RISK_PDF] = SP_MAP_PDF};
-    SP_CLEANUP(drawing_clear) drawing d = {.session = session};
+    SP_CLEANUP(drawing_clear)
+    drawing d = {.session = session, .overlay = overlay};
 
     if (options)
         d.options = *options;
@@ -277,7 +287,7 @@ sp_status sp_risk_map(sp_session *session, const sp_risk_map_options *options,
 {
     SP_AUTOSTR bytes = {0};
 
-    SP_TRY(draw(session, options, &bytes, out_hidden));
+    SP_TRY(sp_zone_map_draw(session, options, NULL, &bytes, out_hidden));
     *out_len = bytes.len;
     *out = SP_TAKE(bytes.data);
     return SP_OK;
@@ -298,6 +308,6 @@ sp_status sp_risk_map_file(sp_session *session,
 {
     SP_AUTOSTR bytes = {0};
 
-    SP_TRY(draw(session, options, &bytes, out_hidden));
+    SP_TRY(sp_zone_map_draw(session, options, NULL, &bytes, out_hidden));
     return sp_whole_file(path, bytes.data, bytes.len);
 }

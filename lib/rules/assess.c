@@ -103,8 +103,7 @@ const char *sp_assess_method(const sp_pack *pack)
     return sp_pack_read(pack, "direct") ? "direct" : "";
 }
 
-/* In the order of sp_factor_index(). */
-static int64_t *factor_at(sp_assess_input *input, int index)
+int64_t *sp_factor_at(sp_assess_input *input, int index)
 {
     int64_t *const at[] = {&input->l, &input->e, &input->c, &input->m,
                            &input->s};
@@ -129,7 +128,7 @@ sp_status sp_assess_input_set(sp_assess_input *input, const char *factor,
                        "%s = \"%.40s\" is not a number of at most two decimal "
                        "places",
                        factor, text);
-    *factor_at(input, index) = value;
+    *sp_factor_at(input, index) = value;
     return SP_OK;
 }
 
@@ -190,7 +189,7 @@ static sp_status check_foreign(const sp_risk_table *table,
         for (size_t k = 0; k < table->nscales; k++)
             if (letter_of(&table->scales[k]) == letters[i])
                 used = true;
-        if (!used && *factor_at(&copy, i) != SP_NO_INT)
+        if (!used && *sp_factor_at(&copy, i) != SP_NO_INT)
             return sp_fail(SP_INVALID, "%s 的方法里没有 %c",
                            "the method of %s has no factor %c", table->name,
                            letters[i]);
@@ -214,7 +213,7 @@ static sp_status score(const sp_risk_table *table, const sp_assess_input *input,
     SP_TRY(check_foreign(table, input));
     for (size_t i = 0; i < table->nscales; i++) {
         const sp_scale *scale = &table->scales[i];
-        int64_t value = *factor_at(&copy, sp_factor_index(scale->factor));
+        int64_t value = *sp_factor_at(&copy, sp_factor_index(scale->factor));
 
         SP_TRY(check_value(table, scale, value));
         product *= value;

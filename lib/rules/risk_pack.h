@@ -44,6 +44,9 @@ typedef struct sp_reasons {
 /* "lesms" letters: the index of a factor in sp_assess_input, or -1. */
 int sp_factor_index(const char *factor);
 
+/* The member of that index. */
+int64_t *sp_factor_at(sp_assess_input *input, int index);
+
 /* Read the bands into @table, worst first; the scales are there already. */
 void sp_risk_read_bands(const cJSON *pack, sp_pack_findings *found,
                         sp_risk_table *table);

@@ -35,7 +35,7 @@ static sp_status find_value(const sp_scale *scale, int64_t value, size_t *out)
 sp_status sp_spread_exactly(const sp_scale *scale, int64_t value,
                             sp_spread *out)
 {
-    size_t at;
+    size_t at = 0;
 
     SP_TRY(find_value(scale, value, &at));
     *out = (sp_spread){.weights = {[0] = 0}};
@@ -60,7 +60,8 @@ static void fill_triangle(size_t mode, size_t top, size_t bottom,
 sp_status sp_spread_triangle(const sp_scale *scale, int64_t low, int64_t mode,
                              int64_t high, sp_spread *out)
 {
-    size_t bottom, middle, top; /* the greatest value has the index 0 */
+    size_t bottom = 0, middle = 0,
+           top = 0; /* the greatest value has the index 0 */
 
     SP_TRY(find_value(scale, low, &bottom));
     SP_TRY(find_value(scale, mode, &middle));
@@ -78,7 +79,7 @@ sp_status sp_spread_triangle(const sp_scale *scale, int64_t low, int64_t mode,
 sp_status sp_spread_around(const sp_scale *scale, int64_t value, unsigned steps,
                            sp_spread *out)
 {
-    size_t at;
+    size_t at = 0;
 
     SP_TRY(find_value(scale, value, &at));
     size_t below = scale->count - 1 - at;
@@ -94,7 +95,7 @@ sp_status sp_spread_listed(const sp_scale *scale, const int64_t *values,
     sp_spread spread = {.weights = {[0] = 0}};
     bool given[SP_SPREAD_VALUES] = {false};
     bool any = false;
-    size_t at;
+    size_t at = 0;
 
     for (size_t i = 0; i < count; i++) {
         SP_TRY(find_value(scale, values[i], &at));
