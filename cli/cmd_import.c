@@ -45,37 +45,6 @@ static const opt import_options[] = {
     {0},
 };
 
-static void close_file(FILE **file)
-{
-    if (*file)
-        fclose(*file);
-}
-
-enum { MAP_MAX = 1 << 20 };
-
-static sp_status read_map(call *cli, const char *path, char **out)
-{
-    CLEANUP(close_file) FILE *file = fopen(path, "re");
-    AUTOOWN char *text = calloc(1, MAP_MAX + 1);
-
-    if (!file)
-        return cli_fail(cli, SP_NOT_FOUND, "打不开映射文件 %s：%m",
-                        "cannot open the mapping %s: %m", path);
-    size_t n = text ? fread(text, 1, MAP_MAX + 1, file) : 0;
-    if (!text || n > MAP_MAX)
-        return cli_fail(cli, SP_INVALID, "映射文件 %s 太大，最多 1 MB",
-                        "the mapping %s is too large; the most is 1 MB", path);
-    if (ferror(file))
-        return cli_fail(cli, SP_INVALID, "映射文件 %s 无法读取：%m",
-                        "the mapping %s cannot be read: %m", path);
-    if (strlen(text) != n)
-        return cli_fail(cli, SP_INVALID, "映射文件 %s 含有 NUL 字符",
-                        "the mapping %s holds a NUL", path);
-    *out = text;
-    text = NULL;
-    return SP_OK;
-}
-
 static sp_status read_options(call *cli, sp_import_options *options, char **map,
                               import_list *list)
 {
@@ -91,7 +60,7 @@ static sp_status read_options(call *cli, sp_import_options *options, char **map,
                        &options->read.heading_line));
     TRY(cli_option_int(cli, "findings", 0, INT64_C(1000000000), &list->left));
     if (path)
-        TRY(read_map(cli, path, map));
+        TRY(map_read(cli, path, map));
     options->map = *map;
     return SP_OK;
 }

@@ -25,10 +25,12 @@ extern const cmd hazard_act_cmds[];
 extern const cmd hazard_cmds[];
 extern const cmd hazard_show_cmds[];
 extern const cmd help_cmds[];
+extern const cmd ingest_cmds[];
 extern const cmd inspection_cmds[];
 extern const cmd inspection_paper_cmds[];
 extern const cmd mhi_cmds[];
 extern const cmd model_cmds[];
+extern const cmd order_cmds[];
 extern const cmd overview_cmds[];
 extern const cmd park_cmds[];
 extern const cmd party_cmds[];
@@ -88,6 +90,7 @@ static const cmd *const tables[] = {
     permit_paper_cmds,
     permit_show_cmds,
     permit_import_cmds,
+    order_cmds,
     hazard_cmds,
     hazard_act_cmds,
     hazard_show_cmds,
@@ -119,6 +122,7 @@ static const cmd *const tables[] = {
     supply_cmds,
     tick_cmds,
     import_cmds,
+    ingest_cmds,
     user_cmds,
     audit_cmds,
     help_cmds,
@@ -174,6 +178,7 @@ static const cmd_record_noun record_nouns[] = {
     {"duty rank", "duty_ranking", RECORD_LIST},
     {"emergency plan", "emergency_plan",
      RECORD_ADD | RECORD_READ | RECORD_EDIT},
+    {"order", "work_order", RECORD_ALL},
     {"drill", "drill", RECORD_ADD | RECORD_READ | RECORD_EDIT},
     {"drill step", "drill_inject", RECORD_READ},
     {"drill unit", "drill_unit", RECORD_ALL},
@@ -265,6 +270,8 @@ static const cmd_noun nouns[] = {
     {"major", "重大隐患判定标准", "lists that say which hazards are major"},
     {"emergency plan", "应急预案：评审、签署、发布、备案、修订",
      "emergency plans: review, signature, filing, editions"},
+    {"order", "MES、ERP 的工单：能否开工",
+     "orders of a MES or ERP: may this one start"},
     {"drill", "应急演练：方案、记录、评估、频次",
      "drills: plan, record, evaluation, how often"},
     {"drill step", "演练的情景注入和响应", "timed steps of drills"},
@@ -286,6 +293,8 @@ static const cmd_noun nouns[] = {
     {"can", "能不能做，为什么", "may I, and why"},
     {"audit", "账本：谁在何时改了什么", "the ledger: who did what, when"},
     {"import", "从表格文件导入", "records from table files"},
+    {"ingest", "接入 MES、ERP、DCS 的数据",
+     "feeds of other systems: MES, ERP, DCS"},
     {"export", "导出为表格文件", "records to table files"},
     {"backup", "备份", "copy the site"},
     {"migrate", "升级站点的表结构", "bring a site up to date"},

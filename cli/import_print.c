@@ -90,8 +90,7 @@ static void say_sum(call *cli, const sp_import_result *r, bool dry_run)
             (long long)r->warnings, r->encoding);
 }
 
-sp_status import_print(import_list *list, const sp_import_result *result,
-                       bool dry_run)
+sp_status import_print_findings(import_list *list, int64_t rejected)
 {
     call *cli = list->cli;
 
@@ -104,8 +103,48 @@ sp_status import_print(import_list *list, const sp_import_result *result,
         cli_say(cli, "另有 %lld 条问题没有列出（--findings）",
                 "%lld more findings are not listed (--findings)",
                 (long long)list->more);
-    say_sum(cli, result, dry_run);
-    if (result->rejected)
+    if (rejected)
         cli->exit_code = 6;
+    return SP_OK;
+}
+
+sp_status import_print(import_list *list, const sp_import_result *result,
+                       bool dry_run)
+{
+    TRY(import_print_findings(list, result->rejected));
+    say_sum(list->cli, result, dry_run);
+    return SP_OK;
+}
+
+/* ---- mappings ---- */
+
+static void close_file(FILE **file)
+{
+    if (*file)
+        fclose(*file);
+}
+
+enum { MAP_MAX = 1 << 20 };
+
+sp_status map_read(call *cli, const char *path, char **out)
+{
+    CLEANUP(close_file) FILE *file = fopen(path, "re");
+    AUTOOWN char *text = calloc(1, MAP_MAX + 1);
+
+    if (!file)
+        return cli_fail(cli, SP_NOT_FOUND, "打不开映射文件 %s：%m",
+                        "cannot open the mapping %s: %m", path);
+    size_t n = text ? fread(text, 1, MAP_MAX + 1, file) : 0;
+    if (!text || n > MAP_MAX)
+        return cli_fail(cli, SP_INVALID, "映射文件 %s 太大，最多 1 MB",
+                        "the mapping %s is too large; the most is 1 MB", path);
+    if (ferror(file))
+        return cli_fail(cli, SP_INVALID, "映射文件 %s 无法读取：%m",
+                        "the mapping %s cannot be read: %m", path);
+    if (strlen(text) != n)
+        return cli_fail(cli, SP_INVALID, "映射文件 %s 含有 NUL 字符",
+                        "the mapping %s holds a NUL", path);
+    *out = text;
+    text = NULL;
     return SP_OK;
 }

@@ -22,8 +22,15 @@ void import_list_clear(import_list *list);
 /* sp_import_visit; the context is an import_list. */
 void import_show(void *context, const sp_import_finding *finding);
 
+/* End the sheet; how many findings were not listed; exit code 6 when rows were
+ * refused. */
+sp_status import_print_findings(import_list *list, int64_t rejected);
+
 /* End the sheet and say the sum; exit code 6 when rows were refused. */
 sp_status import_print(import_list *list, const sp_import_result *result,
                        bool dry_run);
+
+/* The text of a mapping file; AUTOOWN. */
+sp_status map_read(call *cli, const char *path, char **out);
 
 #endif

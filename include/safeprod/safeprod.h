@@ -35,6 +35,7 @@
 #include <safeprod/import.h>
 #include <safeprod/incident.h>
 #include <safeprod/industry.h>
+#include <safeprod/ingest.h>
 #include <safeprod/inspection.h>
 #include <safeprod/log.h>
 #include <safeprod/macros.h>
@@ -70,6 +71,8 @@
 #include <safeprod/user.h>
 #include <safeprod/vision.h>
 #include <safeprod/visitor.h>
+#include <safeprod/work_order.h>
+#include <safeprod/work_order_rules.h>
 #include <safeprod/what_if.h>
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "field.h"
@@ -67,6 +68,55 @@ sp_status sp_division_clean(const char *text, char **out)
                        "440305",
                        text);
     return sp_text_copy(text, out);
+}
+
+/* ---- lists ---- */
+
+bool sp_list_next(const char **at, char *out, size_t size)
+{
+    while (**at == ',' || **at == ' ')
+        ++*at;
+    size_t len = strcspn(*at, ",");
+    if (len == 0)
+        return false;
+    size_t end = len;
+    while ((*at)[end - 1] == ' ')
+        end--;
+    snprintf(out, size, "%.*s", (int)end, *at);
+    *at += len;
+    return true;
+}
+
+static bool has_item(const sp_str *list, const char *item, size_t len)
+{
+    for (const char *at = sp_str_text(list); *at;) {
+        size_t n = strcspn(at, ",");
+        if (n == len && strncmp(at, item, len) == 0)
+            return true;
+        at += n + (at[n] == ',');
+    }
+    return false;
+}
+
+sp_status sp_list_clean(const char *text, char **out)
+{
+    static const char *const wide = "、"; /* the others become half-width */
+    SP_AUTOFREE char *narrow = NULL;
+    SP_AUTOSTR list = {0};
+
+    SP_TRY(sp_text_halfwidth(text, &narrow));
+    for (char *c = narrow; (c = strstr(c, wide));)
+        memset(c, ' ', strlen(wide));
+    for (const char *at = narrow; *at;) {
+        size_t len = strcspn(at, ",;| \t\r\n");
+        if (len && !has_item(&list, at, len)) {
+            if (*sp_str_text(&list))
+                sp_str_add(&list, ",");
+            sp_str_addn(&list, at, len);
+        }
+        at += len + (at[len] != '\0');
+    }
+    return sp_str_take(&list, out);
 }
 
 sp_status sp_code_derive(char **code, const char *parent, const char *a,

@@ -16,6 +16,14 @@ sp_status sp_phone_clean(const char *text, char **out);
 /* Six digits of GB/T 2260. */
 sp_status sp_division_clean(const char *text, char **out);
 
+/* A list of codes: whatever people put between them (, ; 、 ， ； | spaces)
+ * becomes one comma; repeated ones are told once. */
+sp_status sp_list_clean(const char *text, char **out);
+
+/* The next of a list with commas, cut to @size; false at its end. @at moves on.
+ */
+bool sp_list_next(const char **at, char *out, size_t size);
+
 /* "<parent>/<name>" as the code of a child that was given none. */
 sp_status sp_code_derive(char **code, const char *parent, const char *a,
                          const char *b);

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "field.h"
-#include "import_row.h"
+#include "sender.h"
 
 enum { PROGRESS_ROWS = 4096 };
 
@@ -85,7 +85,8 @@ static sp_status import_rows(sp_importer *im)
         SP_TRY(tell_progress(im));
     }
     SP_TRY(must_reach_a_field(im));
-    sp_import_map_missing(&im->map, say_heading, im);
+    if (!(im->sender && im->sparse)) /* messages leave out what they like */
+        sp_import_map_missing(&im->map, say_heading, im);
     return SP_OK;
 }
 
@@ -140,7 +141,9 @@ static sp_status run(sp_importer *im, const char *path)
         sp_bulk_abort(im->session);
         return status;
     }
-    return sp_bulk_end(im->session, "import", file_name(path), after);
+    return sp_bulk_end(im->session, im->verb,
+                       im->sender ? im->sender->source : file_name(path),
+                       after);
 }
 
 static sp_status check_rights(sp_importer *im)
@@ -179,11 +182,14 @@ static sp_status open_all(sp_importer *im, const char *path)
     return sp_import_map_open(im->type, im->options->map, path, &im->map);
 }
 
-sp_status sp_import(sp_session *session, const sp_type *type, const char *path,
-                    const sp_import_options *options, sp_import_result *out)
+sp_status sp_import_sent(sp_session *session, const sp_type *type,
+                         const char *path, const sp_import_options *options,
+                         sp_sender *sender, sp_import_result *out)
 {
     static const sp_import_options usual = {.dry_run = false};
     sp_importer im = {.session = session,
+                      .verb = sender ? "ingest" : "import",
+                      .sender = sender,
                       .type = type,
                       .options = options ? options : &usual};
 
@@ -202,4 +208,10 @@ sp_status sp_import(sp_session *session, const sp_type *type, const char *path,
     SP_TRY(status);
     *out = im.result;
     return SP_OK;
+}
+
+sp_status sp_import(sp_session *session, const sp_type *type, const char *path,
+                    const sp_import_options *options, sp_import_result *out)
+{
+    return sp_import_sent(session, type, path, options, NULL, out);
 }

@@ -75,6 +75,12 @@ static sp_status map_by_spec(sp_import_map *map, const char *heading,
     return SP_OK;
 }
 
+static bool is_of_the_feed(const sp_import_map *map, const char *heading)
+{
+    return (map->key && strcmp(map->key, heading) == 0) ||
+           (map->revision && strcmp(map->revision, heading) == 0);
+}
+
 static sp_status map_by_name(sp_import_map *map, const char *heading,
                              size_t column, sp_map_say say, void *context)
 {
@@ -82,6 +88,8 @@ static sp_status map_by_name(sp_import_map *map, const char *heading,
 
     if (is_about_the_table(heading) || spec_for(map, heading) ||
         sp_given_names(map, heading))
+        return SP_OK;
+    if (!field && is_of_the_feed(map, heading))
         return SP_OK;
     if (!field || field->flags & SP_SECRET) {
         say(context, heading, "这一列不对应任何字段，未导入",

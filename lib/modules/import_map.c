@@ -90,7 +90,7 @@ static sp_status section(const cJSON *json, const char *name, const cJSON **out)
     return SP_OK;
 }
 
-static sp_status only_known(const cJSON *json, const char *const *names,
+sp_status sp_map_only_known(const cJSON *json, const char *const *names,
                             size_t n)
 {
     const cJSON *item;
@@ -108,8 +108,7 @@ static sp_status only_known(const cJSON *json, const char *const *names,
 }
 
 /* The member @name, a text; NULL when absent. */
-static sp_status text_member(const cJSON *json, const char *name,
-                             const char **out)
+sp_status sp_map_text(const cJSON *json, const char *name, const char **out)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, name);
 
@@ -189,9 +188,9 @@ static sp_status open_lookup(sp_import_map *map, const cJSON *item,
     if (map->nlookups == SP_MAP_LOOKUPS_MAX)
         return sp_fail(SP_INVALID, "映射：最多 %d 个对照表",
                        "mapping: at most %d look-ups", SP_MAP_LOOKUPS_MAX);
-    SP_TRY(only_known(item, names, SP_COUNT(names)));
-    SP_TRY(text_member(item, "file", &file));
-    SP_TRY(text_member(item, "key", &key));
+    SP_TRY(sp_map_only_known(item, names, SP_COUNT(names)));
+    SP_TRY(sp_map_text(item, "file", &file));
+    SP_TRY(sp_map_text(item, "key", &key));
     if (!file || !key)
         return sp_fail(SP_INVALID, "映射：对照表 %.60s 应给出 file 和 key",
                        "mapping: look-up %.60s should have a file and a key",
@@ -334,9 +333,9 @@ static sp_status read_spec_object(const sp_import_map *map, const cJSON *spec,
                                         "read"};
     const char *texts[SP_COUNT(names)];
 
-    SP_TRY(only_known(spec, names, SP_COUNT(names)));
+    SP_TRY(sp_map_only_known(spec, names, SP_COUNT(names)));
     for (size_t i = 0; i < SP_COUNT(names); i++)
-        SP_TRY(text_member(spec, names[i], &texts[i]));
+        SP_TRY(sp_map_text(spec, names[i], &texts[i]));
     if (!texts[0] || !texts[1] != !texts[2])
         return sp_fail(SP_INVALID,
                        "映射：列“%.60s”应给出 field；lookup 和 column 应同时给",
@@ -416,8 +415,9 @@ static sp_status read_mapping(sp_import_map *map, const char *text,
                               const char *path)
 {
     static const char *const names[] = {
-        "type",    "columns", "templates", "constants", "values", "empty",
-        "lookups", "title",   "source",    "sums",      "sets"};
+        "type",  "columns", "templates", "constants", "values",
+        "empty", "lookups", "title",     "source",    "sums",
+        "sets",  "key",     "revision"};
     const char *type = NULL;
     sp_status status = sp_json_parse(text, strlen(text), &map->json);
 
@@ -426,12 +426,14 @@ static sp_status read_mapping(sp_import_map *map, const char *text,
     if (!cJSON_IsObject(map->json))
         return sp_fail(SP_INVALID, "映射应为 JSON 对象",
                        "a mapping should be a JSON object");
-    SP_TRY(only_known(map->json, names, SP_COUNT(names)));
-    SP_TRY(text_member(map->json, "type", &type));
+    SP_TRY(sp_map_only_known(map->json, names, SP_COUNT(names)));
+    SP_TRY(sp_map_text(map->json, "type", &type));
     if (type && strcmp(type, map->type->name) != 0)
         return sp_fail(SP_INVALID, "映射是为 %.40s 写的，不是 %s",
                        "the mapping is for %.40s, not for %s", type,
                        map->type->name);
+    SP_TRY(sp_map_text(map->json, "key", &map->key));
+    SP_TRY(sp_map_text(map->json, "revision", &map->revision));
     SP_TRY(check_empty(map));
     SP_TRY(check_values(map));
     SP_TRY(open_lookups(map, path));

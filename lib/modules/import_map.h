@@ -62,6 +62,8 @@ typedef struct sp_import_map {
     size_t ntargets;
     sp_given *givens;
     size_t ngivens;
+    const char *key;      /* of a feed: heading of the sender's key, or NULL */
+    const char *revision; /* of a feed: heading of the version, or NULL */
     const cJSON *empty;   /* array of texts that mean nothing */
     const cJSON *columns; /* headings and what they mean */
     bool *seen;           /* of each of those: did the file have it? */
@@ -71,6 +73,13 @@ typedef struct sp_import_map {
 /* Says something about a heading of the file or of the mapping. */
 typedef void (*sp_map_say)(void *context, const char *heading, const char *zh,
                            const char *en);
+
+/* Every member of @json should be one of @names. */
+sp_status sp_map_only_known(const cJSON *json, const char *const *names,
+                            size_t n);
+
+/* The member @name, a text; NULL when absent. */
+sp_status sp_map_text(const cJSON *json, const char *name, const char **out);
 
 /* Read a mapping (NULL: none) and examine all of it. @path is the imported
  * file, beside which the files of look-ups stand. */

@@ -5,6 +5,7 @@
 
 #include "field.h"
 #include "import_find.h"
+#include "sender.h"
 
 /* A mistake in a cell is the row's; running out of memory is not. */
 static bool is_row_error(sp_status status)
@@ -258,7 +259,7 @@ static sp_status change(sp_importer *im, const void *old, void *record)
 
     SP_TRY(refuse_fixed(im, old, record));
     SP_TRY(may_update(im, old, record));
-    SP_TRY(sp_change(im->session, im->type, old, record, "import"));
+    SP_TRY(sp_change(im->session, im->type, old, record, im->verb));
     if (im->bulk.updated == before)
         im->result.unchanged++;
     else
@@ -277,7 +278,7 @@ static sp_status update(sp_importer *im, const void *old, void *record)
     if (!good)
         return SP_INVALID;
     same = !differs(im, old, record);
-    if (!same && met_before(im, id))
+    if (!same && !im->sender && met_before(im, id))
         SP_TRY(refuse_contradiction(im, old, record, &same));
     if (same) {
         sp_record_check(im->type, old, &im->session->findings);
@@ -324,7 +325,7 @@ static sp_status add(sp_importer *im, bool *out_taken)
                           head->owner_dept, im->session->actor->name));
     *out_taken = false;
     if (im->type->flags & SP_TYPE_SINGLE || has_followers(im))
-        SP_TRY(sp_change(im->session, im->type, NULL, im->record, "import"));
+        SP_TRY(sp_change(im->session, im->type, NULL, im->record, im->verb));
     else
         SP_TRY(sp_bulk_add(im->session, im->record, out_taken));
     im->result.added += !*out_taken;
@@ -379,6 +380,18 @@ static sp_status take(sp_importer *im)
     return status;
 }
 
+/* What a feed sent before is not taken again. */
+static sp_status take_fed(sp_importer *im)
+{
+    bool known;
+
+    SP_TRY(sp_sender_meet(im, &known));
+    if (known)
+        return SP_OK;
+    SP_TRY(take(im));
+    return sp_sender_keep(im);
+}
+
 static sp_status reject(sp_importer *im)
 {
     im->result.rejected++;
@@ -404,7 +417,7 @@ sp_status sp_import_row(sp_importer *im)
         return reject(im);
     }
     int64_t said = im->report.errors;
-    sp_status status = take(im);
+    sp_status status = im->sender ? take_fed(im) : take(im);
     if (status == SP_OK) {
         say_findings(im, SP_WARNING);
         return SP_OK;

@@ -7,8 +7,12 @@
 #include "import_map.h"
 #include "import_report.h"
 
+struct sp_sender;
+
 typedef struct sp_importer {
     sp_session *session;
+    const char *verb;         /* for the ledger */
+    struct sp_sender *sender; /* NULL: a table file */
     const sp_type *type;
     const sp_import_options *options;
     sp_table_reader *reader;

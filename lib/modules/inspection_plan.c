@@ -57,17 +57,7 @@ static const sp_field fields[] = {
 
 bool sp_assignee_next(const char **at, char out[SP_INSPECTION_CODE_MAX])
 {
-    while (**at == ',' || **at == ' ')
-        ++*at;
-    size_t len = strcspn(*at, ",");
-    if (len == 0)
-        return false;
-    size_t end = len;
-    while (end > 0 && (*at)[end - 1] == ' ')
-        end--;
-    snprintf(out, SP_INSPECTION_CODE_MAX, "%.*s", (int)end, *at);
-    *at += len;
-    return true;
+    return sp_list_next(at, out, SP_INSPECTION_CODE_MAX);
 }
 
 static sp_status check_role(sp_session *session, const char *assignee,

@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "alarm_feed.h"
-#include "str.h"
+#include "reading_map.h"
 
-/* Rows that wait to be pushed together; codes lie in `text`. */
+/* Rows that wait to be pushed together; codes lie in `tags`. */
 typedef struct waiting {
     sp_session *session;
     const char *source;
+    const sp_reading_map *map; /* NULL: the columns say it themselves */
     sp_reading_visit visit;
     void *context;
     sp_push_result *out;
@@ -19,40 +20,31 @@ typedef struct waiting {
     int64_t lines[SP_READING_PIECE];
     char tags[SP_READING_PIECE][128];
     size_t count;
+    size_t at[SP_PART_COUNT]; /* columns of the parts; SIZE_MAX: none */
+    size_t width;             /* columns of the reader that were looked at */
 } waiting;
 
-enum { TAG, AT, VALUE, QUALITY, SEQ, COLUMNS };
-
-static const char *const headings[COLUMNS] = {
-    [TAG] = "tag|测点|测点编号|code|编号",
-    [AT] = "at|time|ts|t|时间|采集时间",
-    [VALUE] = "value|v|数值|值|读数",
-    [QUALITY] = "quality|q|质量|状态",
-    [SEQ] = "seq|序号",
-};
-
-static bool is_one_of(const char *heading, const char *words)
+static sp_status find_columns(waiting *w, const sp_table_reader *reader)
 {
-    size_t len = strlen(heading);
+    size_t width = sp_table_reader_width(reader);
+    bool reaches = false;
 
-    for (const char *at = words; len && at; at = strchr(at, '|')) {
-        at += *at == '|';
-        size_t n = strcspn(at, "|");
-        if (n == len && strncmp(at, heading, n) == 0)
-            return true;
+    for (size_t p = 0; p < SP_PART_COUNT; p++)
+        w->at[p] = SIZE_MAX;
+    for (size_t i = 0; i < width; i++) {
+        const char *heading = sp_table_reader_heading(reader, i);
+        sp_reading_part part = sp_reading_part_of(w->map, heading);
+        if (part < SP_PART_COUNT && w->at[part] == SIZE_MAX)
+            w->at[part] = i;
+        else if (w->map && w->map->wide && sp_mapped_tag_find(w->map, heading))
+            reaches = true;
     }
-    return false;
-}
-
-static void find_columns(const sp_table_reader *reader, size_t at[COLUMNS])
-{
-    for (size_t c = 0; c < COLUMNS; c++) {
-        at[c] = SIZE_MAX;
-        for (size_t i = 0; i < sp_table_reader_width(reader); i++)
-            if (at[c] == SIZE_MAX &&
-                is_one_of(sp_table_reader_heading(reader, i), headings[c]))
-                at[c] = i;
-    }
+    w->width = width;
+    if (!w->map || !w->map->wide || reaches)
+        return SP_OK;
+    return sp_fail(SP_INVALID, "没有一列是映射里的测点；第一列是“%.60s”",
+                   "no column is a tag of the mapping; the first is \"%.60s\"",
+                   width ? sp_table_reader_heading(reader, 0) : "");
 }
 
 static void tell(void *context, size_t row, sp_reading_fate fate,
@@ -82,54 +74,95 @@ static void refuse(waiting *w, int64_t line, const char *zh, const char *en)
         w->visit(w->context, (size_t)line, SP_READING_REFUSED, zh, en);
 }
 
-static const char *cell(const sp_table_reader *reader, size_t column)
+/* A part of the present row; NULL: the table has none, or it means nothing. */
+static const char *cell(const waiting *w, const sp_table_reader *reader,
+                        size_t column)
 {
-    return column == SIZE_MAX ? NULL : sp_table_reader_cell(reader, column);
+    const char *text =
+        column == SIZE_MAX ? NULL : sp_table_reader_cell(reader, column);
+
+    return text && w->map && sp_mapped_empty(w->map, text) ? NULL : text;
 }
 
-static sp_status take_row(waiting *w, const sp_table_reader *reader,
-                          const size_t at[COLUMNS])
+static const char *quality(const waiting *w, const sp_table_reader *reader)
+{
+    const char *text = cell(w, reader, w->at[SP_PART_QUALITY]);
+
+    return w->map ? sp_mapped_quality(w->map, text) : text;
+}
+
+/* One reading: of @name, which is theirs, as @mapped says (NULL: ours as it
+ * is). */
+static sp_status take(waiting *w, const sp_table_reader *reader,
+                      const char *name, const sp_mapped_tag *mapped,
+                      const char *value)
 {
     int64_t line = sp_table_reader_line(reader);
-    const char *tag = cell(reader, at[TAG]);
+    const char *tag = mapped ? mapped->tag : name;
+    char *room = w->tags[w->count];
+    sp_reading *r = &w->readings[w->count];
 
-    if (sp_table_reader_problem(reader, SP_ZH)) {
-        refuse(w, line, sp_table_reader_problem(reader, SP_ZH),
-               sp_table_reader_problem(reader, SP_EN));
+    if (mapped && !tag)
         return SP_OK;
-    }
+    *room = '\0';
     if (tag && strlen(tag) < sizeof w->tags[0])
-        strcpy(w->tags[w->count], tag);
-    else
-        *w->tags[w->count] = '\0';
+        strcpy(room, tag);
     sp_status status = sp_reading_of_cells(
-        w->tags[w->count], cell(reader, at[AT]), cell(reader, at[VALUE]),
-        cell(reader, at[QUALITY]), cell(reader, at[SEQ]),
-        sp_session_zone(w->session), &w->readings[w->count]);
+        room, cell(w, reader, w->at[SP_PART_AT]), value, quality(w, reader),
+        cell(w, reader, w->at[SP_PART_SEQ]), sp_session_zone(w->session), r);
     if (status == SP_INVALID) {
         refuse(w, line, sp_last_error(SP_ZH), sp_last_error(SP_EN));
         return SP_OK;
     }
     SP_TRY(status);
+    if (mapped)
+        r->value = r->value * mapped->factor + mapped->offset;
     w->lines[w->count++] = line;
     return w->count == SP_READING_PIECE ? flush(w) : SP_OK;
 }
 
+/* A cell that holds nothing is no reading: not every tag is read each time. */
+static sp_status take_wide(waiting *w, const sp_table_reader *reader)
+{
+    for (size_t i = 0; i < w->width; i++) {
+        const char *heading = sp_table_reader_heading(reader, i);
+        const sp_mapped_tag *mapped = sp_mapped_tag_find(w->map, heading);
+        const char *value = cell(w, reader, i);
+        if (mapped && value && *value)
+            SP_TRY(take(w, reader, heading, mapped, value));
+    }
+    return SP_OK;
+}
+
+static sp_status take_row(waiting *w, const sp_table_reader *reader)
+{
+    const char *tag = cell(w, reader, w->at[SP_PART_TAG]);
+
+    if (sp_table_reader_problem(reader, SP_ZH)) {
+        refuse(w, sp_table_reader_line(reader),
+               sp_table_reader_problem(reader, SP_ZH),
+               sp_table_reader_problem(reader, SP_EN));
+        return SP_OK;
+    }
+    if (w->map && w->map->wide)
+        return take_wide(w, reader);
+    return take(w, reader, tag,
+                w->map && tag ? sp_mapped_tag_find(w->map, tag) : NULL,
+                cell(w, reader, w->at[SP_PART_VALUE]));
+}
+
 static sp_status read_all(waiting *w, sp_table_reader *reader)
 {
-    size_t at[COLUMNS];
-    size_t width = SIZE_MAX;
     bool more;
 
+    w->width = SIZE_MAX;
     for (;;) {
         SP_TRY(sp_table_reader_next(reader, &more));
         if (!more)
             return flush(w);
-        if (width != sp_table_reader_width(reader)) { /* JSON brings new ones */
-            width = sp_table_reader_width(reader);
-            find_columns(reader, at);
-        }
-        SP_TRY(take_row(w, reader, at));
+        if (w->width != sp_table_reader_width(reader)) /* JSON brings more */
+            SP_TRY(find_columns(w, reader));
+        SP_TRY(take_row(w, reader));
     }
 }
 
@@ -138,21 +171,33 @@ static void close_reader(sp_table_reader **reader)
     sp_table_reader_close(*reader);
 }
 
-sp_status sp_reading_push_file(sp_session *session, const char *path,
+sp_status sp_reading_feed_file(sp_session *session, const char *path,
+                               const sp_table_read_options *read,
+                               const char *source, const sp_reading_map *map,
                                sp_reading_visit visit, void *context,
                                sp_push_result *out)
 {
     SP_AUTOFREE waiting *w = calloc(1, sizeof *w);
     SP_CLEANUP(close_reader) sp_table_reader *reader = NULL;
-    const char *name = strrchr(path, '/');
 
     if (!w)
         return sp_no_memory();
     w->session = session;
-    w->source = name ? name + 1 : path;
+    w->source = source;
+    w->map = map;
     w->visit = visit;
     w->context = context;
     w->out = out;
-    SP_TRY(sp_table_reader_open(path, NULL, &reader));
+    SP_TRY(sp_table_reader_open(path, read, &reader));
     return read_all(w, reader);
+}
+
+sp_status sp_reading_push_file(sp_session *session, const char *path,
+                               sp_reading_visit visit, void *context,
+                               sp_push_result *out)
+{
+    const char *name = strrchr(path, '/');
+
+    return sp_reading_feed_file(session, path, NULL, name ? name + 1 : path,
+                                NULL, visit, context, out);
 }

@@ -367,7 +367,8 @@ static void no_type_is_left_out(void **state)
                                          "training_need",   "inspection_plan",
                                          "incident",        "workload",
                                          "duty_item",       "duty_plan",
-                                         "question",        "exam"};
+                                         "question",        "exam",
+                                         "work_order"};
 
     (void)state;
     for (size_t i = 0; i < sp_type_count(); i++) {

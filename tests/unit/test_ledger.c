@@ -53,6 +53,7 @@ static const setting settings[] = {
     {"incident", {"title", "灼烫", "happened_on", "2025-11-01"}},
     {"workload", {"month", "2025-11", "workforce", "9", "hours", "1600"}},
     {"emergency_plan", {"code", "YA1", "name", "综合预案"}},
+    {"work_order", {"code", "MO1", "title", "换阀", "needs", "hot_work"}},
     {"drill", {"name", "疏散", "planned_on", "2025-11-30", "plan", "YA1"}},
     {"drill_unit", {"code", "DW1", "class_name", "general"}},
     {"roster_shift",

@@ -1,1 +1,49 @@
--- 0020_outbox
+-- Orders of other systems; what was ingested from them.
+
+CREATE TABLE work_order (
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT,
+    updated_at INTEGER,
+    updated_by TEXT,
+    owner_dept TEXT REFERENCES department (code),
+    code TEXT NOT NULL UNIQUE,
+    title TEXT,
+    system TEXT,
+    state TEXT NOT NULL,
+    enterprise TEXT REFERENCES enterprise (code),
+    zone TEXT REFERENCES zone (code),
+    place TEXT,
+    equipment TEXT,
+    contractor TEXT REFERENCES contractor (code),
+    planned_from INTEGER,
+    planned_to INTEGER,
+    needs TEXT,
+    permits TEXT,
+    note TEXT,
+    removed_at INTEGER
+) STRICT;
+CREATE INDEX work_order_state ON work_order (state, planned_from)
+WHERE removed_at IS NULL;
+
+-- Rows that were taken, by the sender's key: the same key again is the same
+-- row. No record: what it says can be forgotten without harm to a record.
+CREATE TABLE ingest_key (
+    source TEXT NOT NULL,
+    key TEXT NOT NULL,
+    type TEXT NOT NULL,
+    code TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (source, key)
+) STRICT, WITHOUT ROWID;
+
+-- The newest version of a record that a source sent.
+CREATE TABLE ingest_version (
+    source TEXT NOT NULL,
+    type TEXT NOT NULL,
+    code TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (source, type, code)
+) STRICT, WITHOUT ROWID;
