@@ -13,6 +13,7 @@
 #include <safeprod/behaviour_rules.h>
 #include <safeprod/blacklist.h>
 #include <safeprod/chart.h>
+#include <safeprod/columns.h>
 #include <safeprod/creditcode.h>
 #include <safeprod/cycle.h>
 #include <safeprod/detector.h>

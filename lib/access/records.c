@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "change.h"
+#include "look.h"
 
 static sp_status must_be_open(const sp_type *type, bool adding)
 {
@@ -239,10 +240,10 @@ sp_status sp_record_restore(sp_session *session, const sp_type *type,
 
 /* ---- lists ---- */
 
-/* What the actor sees of the records that @query chooses. A condition on a
- * field that they may not see would tell what is in it. */
-static sp_status look(sp_session *session, const sp_query *query, sp_sight *out,
-                      bool *out_public)
+/* A condition on a field that the actor may not see would tell what is in it.
+ */
+sp_status sp_record_look(sp_session *session, const sp_query *query,
+                         sp_sight *out, bool *out_public)
 {
     const sp_type *type = sp_query_type(query);
     const sp_field *field = sp_query_private(query);
@@ -264,7 +265,7 @@ sp_status sp_record_list(sp_session *session, const sp_query *query,
     bool public_only;
     sp_sight sight;
 
-    SP_TRY(look(session, query, &sight, &public_only));
+    SP_TRY(sp_record_look(session, query, &sight, &public_only));
     SP_TRY(sp_rec_list(session->db, query, &sight, out));
     for (size_t i = 0; i < out->count; i++)
         blank(sp_query_type(query), public_only, out->items[i]);
@@ -294,7 +295,7 @@ sp_status sp_record_each(sp_session *session, const sp_query *query,
 
     sp_sight sight;
 
-    SP_TRY(look(session, query, &sight, &w.public_only));
+    SP_TRY(sp_record_look(session, query, &sight, &w.public_only));
     return sp_rec_each(session->db, query, &sight, visit_seen, &w);
 }
 
@@ -304,6 +305,6 @@ sp_status sp_record_count(sp_session *session, const sp_query *query,
     bool public_only;
     sp_sight sight;
 
-    SP_TRY(look(session, query, &sight, &public_only));
+    SP_TRY(sp_record_look(session, query, &sight, &public_only));
     return sp_rec_count(session->db, query, &sight, out);
 }
