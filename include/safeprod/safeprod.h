@@ -7,6 +7,7 @@
 #include <safeprod/alarm.h>
 #include <safeprod/alarm_rules.h>
 #include <safeprod/archive.h>
+#include <safeprod/archive_package.h>
 #include <safeprod/assess.h>
 #include <safeprod/audit.h>
 #include <safeprod/behaviour.h>

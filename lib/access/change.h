@@ -20,6 +20,9 @@ typedef struct sp_hooks {
     sp_status (*after_bulk)(sp_session *session, int64_t above);
     const sp_tally *tallies;
     size_t ntallies;
+    /* `after` keeps what stands beside the records and writes no record: it
+     * runs for rows that come in whole from another site as well. */
+    bool after_beside;
 } sp_hooks;
 
 /* Write @record: a new one when @old is NULL, else the next version of @old.

@@ -304,3 +304,26 @@ sp_status sp_seal_sign(sp_session *session, const sp_seal_summary *summary,
     sp_str_addf(&text, ".%s", coded);
     return sp_str_take(&text, out);
 }
+
+sp_status sp_seal_manifest(sp_session *session, const void *manifest,
+                           size_t len, char out_key[9], char **out)
+{
+    SP_CLEANUP(forget) key_pair pair;
+    SP_AUTOSTR text = {0};
+    SP_AUTOSTR whole = {0};
+    unsigned char signature[SP_SEAL_SIGNATURE];
+    char coded[SP_SEAL_SIGNATURE_TEXT + 1];
+
+    SP_TRY(current_key(session, &pair));
+    sp_seal_key_id(pair.public, out_key);
+    /* what is signed begins with its kind: no ticket passes for a manifest */
+    sp_str_addf(&whole, "%s%s.", SP_SEAL_MANIFEST_BEGIN, out_key);
+    sp_str_addn(&whole, manifest, len);
+    SP_TRY(sp_str_ok(&whole));
+    crypto_sign_detached(signature, NULL, (const unsigned char *)whole.data,
+                         whole.len, pair.secret);
+    sodium_bin2base64(coded, sizeof coded, signature, SP_SEAL_SIGNATURE,
+                      SP_SEAL_VARIANT);
+    sp_str_addf(&text, "%s%s.%s\n", SP_SEAL_MANIFEST_BEGIN, out_key, coded);
+    return sp_str_take(&text, out);
+}

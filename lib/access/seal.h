@@ -23,6 +23,7 @@ enum {
 
 #define SP_SEAL_BEGIN "SP1."
 #define SP_SEAL_KEY_BEGIN "SPK1."
+#define SP_SEAL_MANIFEST_BEGIN "SPM1."
 
 /* The first eight hex digits of the public key's SHA-256. */
 void sp_seal_key_id(const unsigned char public[SP_SEAL_PUBLIC], char out[9]);
@@ -32,5 +33,16 @@ void sp_seal_key_id(const unsigned char public[SP_SEAL_PUBLIC], char out[9]);
  * others are too long */
 sp_status sp_seal_sign(sp_session *session, const sp_seal_summary *summary,
                        char **out);
+
+/* Sign the manifest of a package: one line of text. @out_key: who signed. */
+sp_status sp_seal_manifest(sp_session *session, const void *manifest,
+                           size_t len, char out_key[9], char **out);
+
+/* Was @text made for this manifest by one of @keys? NULL: by whomever; then
+ * only @out_key is said. Needs no site.
+ * @retval SP_INVALID it is no such line; SP_NOT_FOUND, SP_CORRUPT as for
+ *         sp_seal_verify() */
+sp_status sp_seal_check_manifest(const char *text, const void *manifest,
+                                 size_t len, const char *keys, char out_key[9]);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "str.h"
 #include "text.h"
 
 void sp_seal_key_id(const unsigned char public[SP_SEAL_PUBLIC], char out[9])
@@ -189,5 +190,33 @@ sp_status sp_seal_verify(const char *text, size_t len, const char *keys,
         return no_summary();
     SP_TRY(check_signature(text, signed_len, signature, m.key, keys));
     *out = m;
+    return SP_OK;
+}
+
+sp_status sp_seal_check_manifest(const char *text, const void *manifest,
+                                 size_t len, const char *keys, char out_key[9])
+{
+    enum { ID = 8, BEGIN = sizeof SP_SEAL_MANIFEST_BEGIN - 1 };
+    unsigned char signature[SP_SEAL_SIGNATURE];
+    SP_AUTOSTR whole = {0};
+    char id[ID + 1];
+
+    if (strlen(text) != BEGIN + ID + 1 + SP_SEAL_SIGNATURE_TEXT + 1 ||
+        strncmp(text, SP_SEAL_MANIFEST_BEGIN, BEGIN) != 0 ||
+        text[BEGIN + ID] != '.' || text[strlen(text) - 1] != '\n' ||
+        decode(text + BEGIN + ID + 1, SP_SEAL_SIGNATURE_TEXT, signature,
+               sizeof signature) != SP_SEAL_SIGNATURE)
+        return sp_fail(SP_INVALID, "包的签名无法识别",
+                       "the package's signature cannot be read");
+    memcpy(id, text + BEGIN, ID);
+    id[ID] = '\0';
+    if (keys) {
+        SP_TRY(sp_crypto_ready());
+        sp_str_addn(&whole, text, BEGIN + ID + 1);
+        sp_str_addn(&whole, manifest, len);
+        SP_TRY(sp_str_ok(&whole));
+        SP_TRY(check_signature(whole.data, whole.len, signature, id, keys));
+    }
+    memcpy(out_key, id, sizeof id);
     return SP_OK;
 }

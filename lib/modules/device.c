@@ -234,7 +234,8 @@ static sp_status tag_after(sp_session *session, const void *old,
     return sp_feed_watch(session, t);
 }
 
-static const sp_hooks tag_hooks = {.before = tag_before, .after = tag_after};
+static const sp_hooks tag_hooks = {
+    .before = tag_before, .after = tag_after, .after_beside = true};
 
 const sp_type sp_tag_type = {.name = "tag",
                              .zh = "测点",

@@ -78,7 +78,7 @@ static sp_status after(sp_session *session, const void *old, const void *record)
                            t->person, &more);
 }
 
-static const sp_hooks hooks = {.after = after};
+static const sp_hooks hooks = {.after = after, .after_beside = true};
 
 const sp_type sp_duty_task_type = {.name = "duty_task",
                                    .zh = "履责任务",

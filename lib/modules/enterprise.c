@@ -229,6 +229,7 @@ static const sp_tally tallies[] = {
 };
 static const sp_hooks hooks = {.before = before,
                                .after = sp_due_enterprise,
+                               .after_beside = true,
                                .after_bulk = sp_due_enterprises,
                                .tallies = tallies,
                                .ntallies = SP_COUNT(tallies)};

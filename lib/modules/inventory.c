@@ -78,6 +78,7 @@ static sp_status before_licence(sp_session *session, const void *old,
 
 static const sp_hooks licence_hooks = {.before = before_licence,
                                        .after = sp_due_licence,
+                                       .after_beside = true,
                                        .after_bulk = sp_due_licences};
 
 const sp_type sp_licence_type = {.name = "licence",

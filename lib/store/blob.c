@@ -88,3 +88,23 @@ sp_status sp_blob_check_all(sp_db *db, int64_t *out_count, int64_t *out_bad)
     *out_bad = bad;
     return SP_OK;
 }
+
+sp_status sp_blob_all_there(sp_db *db)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    bool row;
+
+    SP_TRY(sp_db_prepare(
+        db,
+        "SELECT w.sha256 FROM (SELECT sha256 FROM attachment UNION SELECT "
+        "background FROM park UNION SELECT plan FROM park) w WHERE w.sha256 IS "
+        "NOT NULL AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.sha256 = "
+        "w.sha256) LIMIT 1",
+        &stmt));
+    SP_TRY(sp_stmt_step(stmt, &row));
+    return row ? sp_fail(SP_INVALID, "附件 %.16s… 的内容不在包里",
+                         "the bytes of attachment %.16s… are not in the "
+                         "package",
+                         sp_stmt_text(stmt, 0))
+               : SP_OK;
+}

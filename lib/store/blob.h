@@ -15,6 +15,9 @@ sp_status sp_blob_put(sp_db *db, const void *bytes, size_t len,
  * @retval SP_CORRUPT they do not match it any more */
 sp_status sp_blob_get(sp_db *db, const char *sha256, void **out, size_t *len);
 
+/* Is every blob there that a row has to have? @retval SP_INVALID names one */
+sp_status sp_blob_all_there(sp_db *db);
+
 /* Check every blob; @out_bad is how many do not match their hash. */
 sp_status sp_blob_check_all(sp_db *db, int64_t *out_count, int64_t *out_bad);
 

@@ -42,6 +42,10 @@ sp_status sp_db_transaction(sp_db *db, sp_status (*work)(void *), void *arg);
 sp_status sp_db_begin_read(sp_db *db);
 void sp_db_end_read(sp_db *db);
 
+/* References may lead nowhere until this transaction ends: rows that come in
+ * from elsewhere refer to later ones. */
+sp_status sp_db_defer_references(sp_db *db);
+
 /* A statement for @sql, ready to bind; statements are kept for the next time.
  * Give it back with sp_stmt_done() (or SP_AUTOSTMT). Parameters are $1, $2, …
  * in order of first use. */

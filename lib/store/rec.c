@@ -108,8 +108,8 @@ sp_status sp_rec_insert_new(sp_db *db, sp_stmt *stmt, const sp_type *type,
     return SP_OK;
 }
 
-sp_status sp_rec_update(sp_db *db, const sp_type *type, const void *record,
-                        int64_t version)
+sp_status sp_rec_replace(sp_db *db, const sp_type *type, const void *record,
+                         int64_t old, int64_t version)
 {
     SP_AUTOSTMT *stmt = NULL;
     SP_AUTOSTR sql = {0};
@@ -119,12 +119,13 @@ sp_status sp_rec_update(sp_db *db, const sp_type *type, const void *record,
     for (int i = 0; i < n; i++)
         sp_str_addf(&sql, "%s\"%s\" = $%d", i ? ", " : "", type->fields[i].name,
                     i + 1);
-    sp_str_addf(&sql, " WHERE id = $1 AND version = $%d", n + 1);
+    sp_str_addf(&sql, " WHERE id = $%d AND version = $%d", n + 1, n + 2);
     SP_TRY(sp_str_ok(&sql));
     SP_TRY(sp_db_prepare(db, sp_str_text(&sql), &stmt));
     for (int i = 0; i < n; i++)
         bind_field(stmt, i + 1, &type->fields[i], record);
-    sp_stmt_bind_int(stmt, n + 1, version);
+    sp_stmt_bind_int(stmt, n + 1, old);
+    sp_stmt_bind_int(stmt, n + 2, version);
     sp_status status = sp_stmt_run(stmt);
     if (status == SP_CONFLICT)
         return taken(type, record);
@@ -139,6 +140,12 @@ sp_status sp_rec_update(sp_db *db, const sp_type *type, const void *record,
                                 "overwritten",
                        type->zh, type->en);
     return SP_OK;
+}
+
+sp_status sp_rec_update(sp_db *db, const sp_type *type, const void *record,
+                        int64_t version)
+{
+    return sp_rec_replace(db, type, record, *(const int64_t *)record, version);
 }
 
 /* ---- reading ---- */
@@ -325,6 +332,26 @@ sp_status sp_rec_each(sp_db *db, const sp_query *query, const sp_sight *sight,
         return SP_NO_MEMORY;
     sp_status status = walk(stmt, query->type, record, visit, context);
     sp_record_free(query->type, record);
+    return status;
+}
+
+sp_status sp_rec_walk(sp_db *db, const sp_type *type, const char *where,
+                      sp_record_visit visit, void *context)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    SP_AUTOSTR sql = {0};
+
+    sp_str_add(&sql, "SELECT ");
+    columns(type, &sql);
+    sp_str_addf(&sql, " FROM \"%s\"%s ORDER BY \"%s\"", type->table, where,
+                type->fields[0].name);
+    SP_TRY(sp_str_ok(&sql));
+    SP_TRY(sp_db_prepare(db, sp_str_text(&sql), &stmt));
+    void *record = sp_record_new(type);
+    if (!record)
+        return SP_NO_MEMORY;
+    sp_status status = walk(stmt, type, record, visit, context);
+    sp_record_free(type, record);
     return status;
 }
 

@@ -31,6 +31,11 @@ sp_status sp_rec_insert_new(sp_db *db, sp_stmt *stmt, const sp_type *type,
 sp_status sp_rec_update(sp_db *db, const sp_type *type, const void *record,
                         int64_t version);
 
+/* The same for a row that comes from elsewhere: all of it, its id too, in place
+ * of the row with id @old at @version. */
+sp_status sp_rec_replace(sp_db *db, const sp_type *type, const void *record,
+                         int64_t old, int64_t version);
+
 /* The first record in which @field (a name) is @value. For a type with a single
  * record @field may be NULL.
  * @retval SP_NOT_FOUND */
@@ -52,6 +57,11 @@ sp_status sp_rec_list(sp_db *db, const sp_query *query, const sp_sight *sight,
                       sp_records *out);
 sp_status sp_rec_count(sp_db *db, const sp_query *query, const sp_sight *sight,
                        int64_t *out);
+
+/* Walk over a type's rows, hidden ones too, in the order of their ids. @where:
+ * " WHERE …" of our own making, or "". */
+sp_status sp_rec_walk(sp_db *db, const sp_type *type, const char *where,
+                      sp_record_visit visit, void *context);
 
 /* Read the columns of the current row, from @first on, into @record. */
 sp_status sp_rec_read(sp_stmt *stmt, int first, const sp_type *type,

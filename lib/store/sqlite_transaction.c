@@ -111,3 +111,8 @@ void sp_db_end_read(sp_db *db)
     if (db->readers > 0 && --db->readers == 0)
         end_open(db);
 }
+
+sp_status sp_db_defer_references(sp_db *db)
+{
+    return sp_db_exec(db, "PRAGMA defer_foreign_keys = ON");
+}
