@@ -5,6 +5,7 @@ know (SPECIAL)."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import sys
@@ -37,7 +38,9 @@ SPECIAL = {
     "sp_qr_modules": "qr_modules",
     "sp_table_writer_open_callback": "table_writer_open_callback",
     "sp_table_writer_row": "table_writer_row",
-    "sp_columns_read": "columns_read",
+    "sp_columns_read": "columns_read", "sp_columns_at": "columns_info",
+    "sp_columns_arrow_schema": "columns_capsule",
+    "sp_columns_arrow_stream": "columns_capsule",
 }
 # Which records a walk over records brings.
 WALKS = {"sp_duty_tasks": "sp_duty_task_type"}
@@ -418,6 +421,10 @@ class Generator:
                 "  $2 = $input;\n}"))
             return 2, "", [(a, p.name, "Callable[[int], bool] | None"),
                            (b, nxt.name, "")], ""
+        if len(rows) > 2 and not all(
+                self.to_value(r.type, r.name, self.enum_of(r))
+                for r in rows[1:]):
+            raise Unreached(f"rows of {kind}")
         self.visits[kind] = rows
         walk = f"pysp_walk = &{WALKS[f.name]};" if f.name in WALKS else ""
         if len(rows) == 2 and rows[1].type == "const void *" and not walk:
@@ -811,7 +818,12 @@ class Generator:
     def reachable(self) -> list[str]:
         out = []
         for f in self.api.functions:
-            if f.name in SPECIAL or f.name in CLOSERS:
+            if f.name in CLOSERS:
+                continue
+            if f.name in SPECIAL:  # what is by hand takes typemaps from here
+                with contextlib.suppress(Unreached, KeyError):
+                    self.function(f)
+                self.signatures.pop(f.name.removeprefix("sp_"), None)
                 continue
             if f.name.endswith("_clear") or f.name == "sp_session_close":
                 continue
@@ -845,7 +857,8 @@ class Generator:
 
     def converters(self) -> str:
         structs = [s for s in self.api.structs.values() if self.plain(s.name)]
-        skip = {"sp_session_options", "sp_logger", "sp_pixels", "sp_field"}
+        skip = {"sp_session_options", "sp_logger", "sp_pixels", "sp_field",
+                "sp_column"}
         text = ["/* Made by generate.py from the headers. */"]
         for name, enum in self.api.enums.items():
             idents = ", ".join(f'"{wire(enum, m)}"' for m, _ in enum.members)

@@ -26,7 +26,10 @@ native.setup(
              for i in range(1, len(errors.by_status) + 1)), errors.Misuse),
     {n: getattr(structs, n) for n in structs.__all__}, _records._classes)
 
+from . import vision  # noqa: E402
+from .columns import Column, Columns  # noqa: E402
 from .errors import *  # noqa: E402, F401, F403
+from .methods import Method, lec, ls, mes  # noqa: E402
 from .records import Record, Records  # noqa: E402
 from .site import Picture, Site, create, migrate, open  # noqa: E402
 from .verbs import Rows  # noqa: E402
@@ -35,5 +38,6 @@ __version__: str = native.version() or ""
 """The version of the library."""
 
 __all__ = errors.__all__ + [
-    "Picture", "Record", "Records", "Rows", "Site", "create", "enums",
-    "errors", "migrate", "native", "open", "structs", "types"]
+    "Column", "Columns", "Method", "Picture", "Record", "Records", "Rows", "Site", "create", "enums",
+    "errors", "lec", "ls", "mes", "migrate", "native", "open", "structs", "types",
+    "vision"]

@@ -9,6 +9,7 @@ from typing import Any, Callable, Optional
 
 from . import _enums, _structs, native
 from .errors import Misuse
+from .methods import Method
 from .records import Records, record_class
 from .types_ import plural, types
 from .verbs import Noun, Rows, find, functions, of_site, prefixes
@@ -170,6 +171,12 @@ class Site:
     def risk(self) -> Risk:
         """Risks: ``site.risk.map(basis="residual")``."""
         return Risk(self, "risk")
+
+    def method(self, name: str = "lec") -> Method:
+        """The method of assessment that is in force: "lec", "ls", "mes",
+        "screen", or the name of a rule pack of the site."""
+        full = native.risk_standard_name(name)
+        return Method(full, native.standard_get(self, full))
 
     # ---- the whole ----
 

@@ -99,7 +99,156 @@ PyObject *py_site_migrate(pa_text path);
 %rename(empty) py_empty;
 void py_empty(void);
 
+%rename(assess_columns) pysp_assess_columns;
+PyObject *pysp_assess_columns(pa_h_sp_pack pack, PyObject *columns,
+                              PyObject *score, PyObject *grade);
+%rename(columns_read) pysp_columns_read;
+PyObject *pysp_columns_read(pa_h_sp_session_mut session, pa_h_sp_query query,
+                            PyObject *fields);
+%rename(columns_info) py_columns_info;
+%rename(columns_texts) pysp_columns_texts;
+%rename(columns_capsule) pysp_columns_capsule;
+%{
+static PyObject *py_columns_info(const sp_columns *columns, PyObject *owner)
+{
+    return pysp_columns_info(columns, owner);
+}
+
+static PyObject *py_detector_run(sp_detector *detector, PyObject *image,
+                                 PyObject *bgr,
+                                 const sp_detect_options *options)
+{
+    return pysp_detector_run(detector, image, bgr, options,
+                             pyout_sp_detections);
+}
+
+static PyObject *py_permit_steps(const sp_pack *pack,
+                                 const sp_permit_grading *grading)
+{
+    const sp_permit_step *steps[256];
+    size_t count = 0;
+    PyObject *list = PyList_New(0);
+
+    if (pysp_failed(
+            sp_permit_steps(pack, grading, NULL, 0, steps, 256, &count)))
+        Py_CLEAR(list);
+    for (size_t i = 0; list && i < count; i++)
+        pysp_put(&list, pyout_sp_permit_step(steps[i]));
+    return list;
+}
+
+static PyObject *py_rank_shares(const sp_rank_rules *rules,
+                                const sp_rank_input *whole,
+                                const sp_rank_input *parts, size_t count)
+{
+    int64_t *points = calloc(count + 1, sizeof *points);
+    PyObject *list = points ? PyList_New(0) : PyErr_NoMemory();
+
+    if (list && pysp_failed(sp_rank_shares(rules, whole, parts, count, points)))
+        Py_CLEAR(list);
+    for (size_t i = 0; list && i < count; i++)
+        pysp_put(&list, PyLong_FromLongLong(points[i]));
+    free(points);
+    return list;
+}
+
+/* One byte for each module: 1 is dark. */
+static PyObject *py_qr_modules(const char *text)
+{
+    unsigned char *dark = NULL;
+    unsigned side = 0;
+
+    if (pysp_failed(sp_qr_modules(text, &dark, &side)))
+        return NULL;
+    PyObject *made =
+        Py_BuildValue("(y#I)", dark, (Py_ssize_t)side * side, side);
+    sp_free(dark);
+    return made;
+}
+
+static sp_status py_sink(void *context, const void *bytes, size_t n)
+{
+    PyGILState_STATE gil = PyGILState_Ensure();
+    PyObject *answer = PyErr_Occurred()
+                           ? NULL
+                           : PyObject_CallFunction(context, "y#", bytes,
+                                                   (Py_ssize_t)n);
+    Py_XDECREF(answer);
+    PyGILState_Release(gil);
+    return answer ? SP_OK : SP_CANCELLED;
+}
+
+/* The columns and what is called belong to the handle from now on. */
+static PyObject *py_table_writer_open_callback(
+    PyObject *sink, sp_table_format format, const sp_table_column *columns,
+    size_t n, const sp_table_write_options *options)
+{
+    sp_table_writer *writer = NULL;
+    PyObject *made;
+
+    if (!PyCallable_Check(sink)) {
+        PyErr_SetString(PyExc_TypeError, "something to call is needed");
+        return NULL;
+    }
+    if (pysp_failed(sp_table_writer_open_callback(py_sink, sink, format,
+                                                  columns, n, options,
+                                                  &writer)))
+        return NULL;
+    made = pysp_handle(writer, "sp_table_writer",
+                       (pysp_release)sp_table_writer_abort, false);
+    if (made)
+        pysp_handle_keep(made, sink);
+    return made;
+}
+
+static PyObject *py_table_writer_row(sp_table_writer *writer, PyObject *cells)
+{
+    PyObject *keep = NULL;
+    PyObject *items = PySequence_Tuple(cells);
+    size_t n = items ? (size_t)PyTuple_GET_SIZE(items) : 0;
+    const char **texts =
+        items ? pysp_room((n + 4097) * sizeof *texts, &keep) : NULL;
+    bool fine = texts && n <= SP_TABLE_COLUMNS_MAX;
+
+    for (size_t i = 0; fine && i < n; i++)
+        fine = pysp_text_in(PyTuple_GET_ITEM(items, (Py_ssize_t)i), true,
+                            &texts[i], &keep) == 0;
+    PyObject *made = fine && !pysp_failed(sp_table_writer_row(writer, texts))
+                         ? Py_NewRef(Py_None)
+                         : NULL;
+    if (!made && !PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "too many cells");
+    Py_XDECREF(items);
+    Py_XDECREF(keep);
+    return made;
+}
+%}
+PyObject *py_columns_info(pa_h_sp_columns columns, PyObject *owner);
+PyObject *pysp_columns_texts(pa_h_sp_columns columns, pa_size i,
+                             PyObject *array);
+PyObject *pysp_columns_capsule(pa_h_sp_columns columns, pa_bool stream);
+%rename(detector_run) py_detector_run;
+PyObject *py_detector_run(pa_h_sp_detector_mut detector, PyObject *image,
+                          PyObject *bgr,
+                          pa_in_sp_detect_options_opt_d options);
+%rename(permit_steps) py_permit_steps;
+PyObject *py_permit_steps(pa_h_sp_pack pack, pa_in_sp_permit_grading grading);
+%rename(rank_shares) py_rank_shares;
+PyObject *py_rank_shares(pa_in_sp_rank_rules rules, pa_in_sp_rank_input whole,
+                         pa_arr_const_sp_rank_input_parts parts,
+                         pa_arrn_count count);
+%rename(qr_modules) py_qr_modules;
+PyObject *py_qr_modules(pa_text text);
+%rename(table_writer_open_callback) py_table_writer_open_callback;
+PyObject *py_table_writer_open_callback(PyObject *sink,
+    pa_e_sp_table_format format, pa_arr_const_sp_table_column_columns columns,
+    pa_arrn_n n, pa_in_sp_table_write_options_opt_d options);
+%rename(table_writer_row) py_table_writer_row;
+PyObject *py_table_writer_row(pa_h_sp_table_writer_mut writer, PyObject *cells);
+
 %init %{
+    if (PyType_Ready(&pysp_view_type) < 0)
+        return NULL;
     if (PyType_Ready(&pysp_handle_type) < 0 ||
         PyType_Ready(&pysp_record_type) < 0)
         return NULL;

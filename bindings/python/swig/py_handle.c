@@ -196,9 +196,8 @@ static void on_log(void *context, sp_log_level level, const char *room,
     PyGILState_STATE gil = PyGILState_Ensure();
 
     if (h->log && !PyErr_Occurred()) {
-        PyObject *answer =
-            PyObject_CallFunction(h->log, "sszz", sp_log_level_name(level),
-                                  room, message, fields);
+        PyObject *answer = PyObject_CallFunction(
+            h->log, "sszz", sp_log_level_name(level), room, message, fields);
         Py_XDECREF(answer);
     }
     PyGILState_Release(gil);
@@ -237,11 +236,10 @@ static sp_status open_now(const char *path, const sp_session_options *o,
 {
     sp_status status;
 
-    Py_BEGIN_ALLOW_THREADS
-    status = admin ? sp_site_create(path, o, admin, password, out)
-                   : sp_session_open(path, o, out);
-    Py_END_ALLOW_THREADS
-    return status;
+    Py_BEGIN_ALLOW_THREADS status =
+        admin ? sp_site_create(path, o, admin, password, out)
+              : sp_session_open(path, o, out);
+    Py_END_ALLOW_THREADS return status;
 }
 
 static int open_into(handle *h, PyObject *path, PyObject *options,
@@ -271,8 +269,8 @@ PyObject *pysp_session_open(PyObject *path, PyObject *options, PyObject *admin,
                             PyObject *password)
 {
     PyObject *keep = NULL;
-    PyObject *made = pysp_handle(&keep, "sp_session",
-                                 (pysp_release)sp_session_close, false);
+    PyObject *made =
+        pysp_handle(&keep, "sp_session", (pysp_release)sp_session_close, false);
     handle *h = (handle *)made;
 
     if (!made)

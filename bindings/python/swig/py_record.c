@@ -495,14 +495,14 @@ static PyObject *field_info(const sp_field *f)
     for (size_t i = 0; labels && i < f->nlabels; i++)
         pysp_put(&labels, Py_BuildValue("(sss)", f->labels[i].name,
                                         f->labels[i].zh, f->labels[i].en));
-    return labels ? Py_BuildValue(
-                        "{sssssssssssssIsNsKsIszszsz}", "name", f->name, "zh",
-                        f->zh, "en", f->en, "kind", kinds[f->kind], "as",
-                        as[f->as], "alias", f->alias ? f->alias : "", "flags",
-                        f->flags, "labels", labels, "key",
-                        (unsigned long long)(uintptr_t)f->labels, "decimals",
-                        f->decimals, "ref", f->ref, "help_zh", f->help_zh,
-                        "help_en", f->help_en)
+    return labels ? Py_BuildValue("{sssssssssssssIsNsKsIszszsz}", "name",
+                                  f->name, "zh", f->zh, "en", f->en, "kind",
+                                  kinds[f->kind], "as", as[f->as], "alias",
+                                  f->alias ? f->alias : "", "flags", f->flags,
+                                  "labels", labels, "key",
+                                  (unsigned long long)(uintptr_t)f->labels,
+                                  "decimals", f->decimals, "ref", f->ref,
+                                  "help_zh", f->help_zh, "help_en", f->help_en)
                   : NULL;
 }
 

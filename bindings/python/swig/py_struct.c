@@ -146,8 +146,7 @@ int pysp_whole(PyObject *o, const char *type, const void **out, bool none,
         return 1;
     }
     PyObject **at = _PyObject_GetDictPtr(o);
-    PyObject *capsule =
-        at && *at ? PyDict_GetItemString(*at, "_whole") : NULL;
+    PyObject *capsule = at && *at ? PyDict_GetItemString(*at, "_whole") : NULL;
     if (!capsule || !PyCapsule_IsValid(capsule, type))
         return 0;
     *out = PyCapsule_GetPointer(capsule, type);
@@ -258,8 +257,8 @@ int pysp_enums_in(pysp_enum *e, PyObject *o, unsigned *out, size_t room,
         status = -1;
     }
     for (size_t i = 0; status == 0 && i < n; i++)
-        status = pysp_enum_in(e, PyTuple_GET_ITEM(items, (Py_ssize_t)i),
-                              &out[i]);
+        status =
+            pysp_enum_in(e, PyTuple_GET_ITEM(items, (Py_ssize_t)i), &out[i]);
     if (status == 0 && count)
         *count = n;
     Py_XDECREF(items);
@@ -297,9 +296,8 @@ PyObject *pysp_enum_info(void)
                                           labels ? labels[i].zh : "",
                                           labels ? labels[i].en : ""));
         pysp_set(&all, (*e)->name,
-                 rows ? Py_BuildValue("(KN)",
-                                      (unsigned long long)(uintptr_t)labels,
-                                      rows)
+                 rows ? Py_BuildValue(
+                            "(KN)", (unsigned long long)(uintptr_t)labels, rows)
                       : NULL);
     }
     return all;
@@ -346,10 +344,9 @@ bool pysp_ask_day(const void *context, int64_t day)
 {
     PyGILState_STATE gil = PyGILState_Ensure();
     PyObject *answer =
-        PyErr_Occurred()
-            ? NULL
-            : PyObject_CallFunction((PyObject *)(uintptr_t)context, "L",
-                                    (long long)day);
+        PyErr_Occurred() ? NULL
+                         : PyObject_CallFunction((PyObject *)(uintptr_t)context,
+                                                 "L", (long long)day);
     int yes = answer ? PyObject_IsTrue(answer) : -1;
 
     Py_XDECREF(answer);

@@ -28,8 +28,7 @@ PyObject *pysp_char(char c)
 
 PyObject *pysp_int(int64_t value)
 {
-    return value == SP_NO_INT ? Py_NewRef(Py_None)
-                              : PyLong_FromLongLong(value);
+    return value == SP_NO_INT ? Py_NewRef(Py_None) : PyLong_FromLongLong(value);
 }
 
 /* An aware datetime; what the calendar of Python has no room for stays a

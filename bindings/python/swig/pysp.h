@@ -49,8 +49,7 @@ int pysp_size_in(PyObject *o, size_t *out);
 int pysp_double_in(PyObject *o, double *out);
 int pysp_float_in(PyObject *o, float *out);
 int pysp_bool_in(PyObject *o, bool *out);
-int pysp_buffer_in(PyObject *o, const void **out, size_t *len,
-                   PyObject **keep);
+int pysp_buffer_in(PyObject *o, const void **out, size_t *len, PyObject **keep);
 int pysp_keep(PyObject **keep, PyObject *item); /* steals */
 void *pysp_room(size_t size, PyObject **keep);  /* zeros, kept */
 
@@ -142,9 +141,18 @@ PyObject *pysp_record_new(const sp_type *type);
 
 /* ---- all at once: py_arrays.c ---- */
 
+extern PyTypeObject pysp_view_type;
+
+/* How many values were in no scale. */
 PyObject *pysp_assess_columns(const sp_pack *pack, PyObject *columns,
                               PyObject *score, PyObject *grade);
 PyObject *pysp_detector_run(sp_detector *detector, PyObject *image,
-                            PyObject *format, const sp_detect_options *options,
+                            PyObject *bgr, const sp_detect_options *options,
                             PyObject *(*out)(const sp_detections *));
+PyObject *pysp_columns_read(sp_session *session, const sp_query *query,
+                            PyObject *fields);
+PyObject *pysp_columns_info(const sp_columns *columns, PyObject *owner);
+PyObject *pysp_columns_texts(const sp_columns *columns, size_t i,
+                             PyObject *array);
+PyObject *pysp_columns_capsule(const sp_columns *columns, bool stream);
 #endif
