@@ -6,6 +6,7 @@
 #include "cmd_record.h"
 
 extern const cmd alarm_cmds[];
+extern const cmd ask_cmds[];
 extern const cmd attachment_cmds[];
 extern const cmd audit_cmds[];
 extern const cmd blacklist_cmds[];
@@ -28,6 +29,7 @@ extern const cmd help_cmds[];
 extern const cmd ingest_cmds[];
 extern const cmd inspection_cmds[];
 extern const cmd inspection_paper_cmds[];
+extern const cmd kb_cmds[];
 extern const cmd mhi_cmds[];
 extern const cmd model_cmds[];
 extern const cmd order_cmds[];
@@ -121,6 +123,8 @@ static const cmd *const tables[] = {
     drill_cmds,
     supply_cmds,
     tick_cmds,
+    ask_cmds,
+    kb_cmds,
     import_cmds,
     ingest_cmds,
     user_cmds,
@@ -184,6 +188,8 @@ static const cmd_record_noun record_nouns[] = {
     {"drill unit", "drill_unit", RECORD_ALL},
     {"supply", "supply", RECORD_ALL},
     {"roster", "roster_shift", RECORD_ALL},
+    {"kb", "kb_document",
+     RECORD_READ | RECORD_EDIT | RECORD_REMOVE | RECORD_RESTORE},
     {"notice", "notice", RECORD_READ},
     {"user", "user", RECORD_ALL},
     {"department", "department", RECORD_ALL},
@@ -280,6 +286,10 @@ static const cmd_noun nouns[] = {
      "emergency supplies: movements, expiry, shortfall"},
     {"roster", "值班表：空档、重叠、交接班",
      "duty rosters: gaps, overlaps, handover"},
+    {"ask", "安全助手：问一句，答原文和出处",
+     "the assistant: a question, the clause that governs"},
+    {"kb", "知识库：法规、标准、规程，检索与评测",
+     "the knowledge base: laws, standards, procedures"},
     {"vision", "在图片里找：人、安全帽、反光背心……",
      "looking at pictures: people, helmets, vests"},
     {"model", "检测模型", "models of the detector"},

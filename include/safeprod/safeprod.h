@@ -8,6 +8,7 @@
 #include <safeprod/alarm_rules.h>
 #include <safeprod/archive.h>
 #include <safeprod/archive_package.h>
+#include <safeprod/ask.h>
 #include <safeprod/assess.h>
 #include <safeprod/audit.h>
 #include <safeprod/behaviour.h>
@@ -39,6 +40,7 @@
 #include <safeprod/industry.h>
 #include <safeprod/ingest.h>
 #include <safeprod/inspection.h>
+#include <safeprod/kb.h>
 #include <safeprod/log.h>
 #include <safeprod/macros.h>
 #include <safeprod/major.h>

@@ -8,6 +8,7 @@
 
 #include "blob.h"
 #include "change.h"
+#include "kb_store.h"
 #include "ledger.h"
 #include "reading_store.h"
 #include "str.h"
@@ -90,6 +91,7 @@ static sp_status prove_all(sp_session *session, const char *head,
             SP_TRY(prove_type(session, type, out));
     }
     SP_TRY(sp_readings_prove(session->db, out));
+    SP_TRY(sp_kb_prove(session->db, out));
     snprintf(out->zh, sizeof out->zh, "%" PRId64 " 条留痕与全部记录均相符",
              out->entries);
     snprintf(out->en, sizeof out->en,

@@ -13,5 +13,6 @@ typedef struct sp_embedded {
 /* Made by sp_embed() in the CMakeLists.txt of the folder they come from. */
 extern const sp_embedded sp_migrations[];
 extern const sp_embedded sp_packs[];
+extern const sp_embedded sp_kb_texts[];
 
 #endif

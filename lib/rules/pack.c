@@ -39,6 +39,7 @@ static const struct kind {
     {"document", sp_document_read, sp_document_free},
     {"drill", sp_drill_read, sp_drill_free},
     {"party", sp_party_read, sp_party_free},
+    {"terms", sp_terms_read, sp_terms_free},
     {"training", sp_training_read, sp_training_free},
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kb_store.h"
 #include "sqlite_db.h"
 #include "str.h"
 
@@ -123,6 +124,7 @@ static sp_status open_handle(sp_db *db, unsigned flags, int busy_ms)
     sqlite3_busy_timeout(db->handle, busy_ms);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     SP_TRY(must_be_ours(db, flags));
+    SP_TRY(sp_kb_index_register(db));
     return pragmas(db, flags);
 }
 
