@@ -22,6 +22,7 @@ extern const cmd enterprise_cmds[];
 extern const cmd event_cmds[];
 extern const cmd exam_cmds[];
 extern const cmd expiring_cmds[];
+extern const cmd graph_cmds[];
 extern const cmd hazard_act_cmds[];
 extern const cmd hazard_cmds[];
 extern const cmd hazard_show_cmds[];
@@ -129,6 +130,7 @@ static const cmd *const tables[] = {
     ingest_cmds,
     user_cmds,
     audit_cmds,
+    graph_cmds,
     help_cmds,
 };
 /* clang-format on */
@@ -286,6 +288,8 @@ static const cmd_noun nouns[] = {
      "emergency supplies: movements, expiry, shortfall"},
     {"roster", "值班表：空档、重叠、交接班",
      "duty rosters: gaps, overlaps, handover"},
+    {"kb graph", "知识图谱：条款、措施、设备、隐患之间的关联",
+     "the knowledge graph: what governs what"},
     {"ask", "安全助手：问一句，答原文和出处",
      "the assistant: a question, the clause that governs"},
     {"kb", "知识库：法规、标准、规程，检索与评测",

@@ -330,7 +330,10 @@ static sp_status long_option(parser *p, const char *text)
                          len, text);
     snprintf(name, sizeof name, "%.*s", (int)len, text);
     option_view view;
-    found hit = find(&global_cmd, name, &view, others, sizeof others);
+    found hit = find(&p->cli->cmd, name, &view, others, sizeof others);
+    bool own = hit == FOUND_ONE && view.opt && !strcmp(view.name, name);
+    if (!own) /* a verb's own --format goes before that of all */
+        hit = find(&global_cmd, name, &view, others, sizeof others);
     if (hit != FOUND_ONE || strcmp(view.name, name)) /* --as before --as-of */
         hit = find(&p->cli->cmd, name, &view, others, sizeof others);
     if (hit == FOUND_NONE)

@@ -31,6 +31,7 @@
 #include <safeprod/exam_rules.h>
 #include <safeprod/example.h>
 #include <safeprod/geo.h>
+#include <safeprod/graph.h>
 #include <safeprod/hazard.h>
 #include <safeprod/hazard_insight.h>
 #include <safeprod/hazard_rates.h>
@@ -50,6 +51,7 @@
 #include <safeprod/package.h>
 #include <safeprod/party.h>
 #include <safeprod/party_rules.h>
+#include <safeprod/period.h>
 #include <safeprod/permit.h>
 #include <safeprod/permit_paper.h>
 #include <safeprod/permit_rules.h>
