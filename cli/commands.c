@@ -65,6 +65,7 @@ extern const cmd training_cmds[];
 extern const cmd training_people_cmds[];
 extern const cmd user_cmds[];
 extern const cmd vision_cmds[];
+extern const cmd vision_eval_cmds[];
 extern const cmd visitor_cmds[];
 extern const cmd zone_cmds[];
 
@@ -106,6 +107,7 @@ static const cmd *const tables[] = {
     blacklist_cmds,
     pass_cmds,
     vision_cmds,
+    vision_eval_cmds,
     visitor_cmds,
     exam_cmds,
     behaviour_cmds,

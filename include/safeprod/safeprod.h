@@ -76,6 +76,7 @@
 #include <safeprod/training_rules.h>
 #include <safeprod/user.h>
 #include <safeprod/vision.h>
+#include <safeprod/vision_eval.h>
 #include <safeprod/visitor.h>
 #include <safeprod/work_order.h>
 #include <safeprod/work_order_rules.h>
