@@ -1,115 +1,37 @@
-/* Models of the detector, and what it finds in pictures. No site is needed. */
+/* What a detector finds in pictures. No site is needed. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <safeprod/vision.h>
 
 #include "file_bytes.h"
+#include "model_options.h"
+#include "picture_walk.h"
 #include "print.h"
 
-enum { NUMBER = 40 };
-
-/* How a model is to be read; its card says it. */
-#define MODEL_OPTIONS                                                          \
-    {"pjreddie", NULL, "批归一化按 pjreddie 版 Darknet 的公式",                \
-     "batch norm as in pjreddie's Darknet"},                                   \
-    {                                                                          \
-        "stretch", NULL, "图片拉伸到输入大小，不加灰边",                       \
-            "fit pictures by stretching, without grey bars"                    \
-    }
-
-static void close_detector(sp_detector **detector)
-{
-    sp_detector_close(*detector);
-}
-#define AUTODETECTOR CLEANUP(close_detector) sp_detector
-
-static void clear_detections(sp_detections *found)
-{
-    sp_detections_clear(found);
-}
-
-static sp_status open_model(call *cli, const char *cfg, const char *weights,
-                            const char *names, sp_detector **out)
-{
-    sp_detector_options options = {cli_flag(cli, "pjreddie"),
-                                   cli_flag(cli, "stretch")};
-
-    return sp_detector_open(cfg, weights, names, &options, out);
-}
-
-/* ---- model check ---- */
-
-static const opt check_options[] = {MODEL_OPTIONS, {0}};
-
-/* The names of entries are borrowed until the report ends. */
-static void report_classes(report *out, const sp_detector *d, int classes,
-                           char (*numbers)[NUMBER])
-{
-    report_section(out, "classes", "类别", "classes");
-    for (int i = 0; i < classes; i++) {
-        const char *number = numbers[i];
-        snprintf(numbers[i], NUMBER, "%d", i);
-        report_text(out, number, number, number, sp_detector_class_name(d, i),
-                    NULL);
-    }
-}
-
-static sp_status check(call *cli)
-{
-    AUTODETECTOR *d = NULL;
-    AUTOREPORT *out = NULL;
-    AUTOOWN char(*numbers)[NUMBER] = NULL;
-    char gflop[NUMBER];
-    TRY(open_model(cli, cli_arg(cli, 0), cli_arg(cli, 1), cli_arg(cli, 2), &d));
-    sp_detector_facts f = sp_detector_describe(d);
-    numbers = calloc((size_t)f.classes, sizeof *numbers);
-    if (!numbers)
-        return cli_fail(cli, SP_NO_MEMORY, "内存不足", "out of memory");
-    snprintf(gflop, sizeof gflop, "%.3f", f.flops / 1e9);
-    TRY(report_begin(cli, &out));
-    report_int(out, "width", "输入宽", "width of the input", f.width);
-    report_int(out, "height", "输入高", "height of the input", f.height);
-    report_int(out, "channels", "通道数", "channels", f.channels);
-    report_int(out, "layers", "层数", "layers", f.layers);
-    report_int(out, "weights", "权重个数", "weights", f.weights);
-    report_raw(out, "gflop", "每张图片 GFLOP", "GFLOP for a picture", gflop,
-               NULL);
-    report_text(out, "cfg_sha256", "cfg 的 SHA-256", "SHA-256 of the cfg",
-                f.cfg_sha256, NULL);
-    report_text(out, "weights_sha256", "权重的 SHA-256",
-                "SHA-256 of the weights", f.weights_sha256, NULL);
-    report_classes(out, d, f.classes, numbers);
-    return report_end(out);
-}
-
-const cmd model_cmds[] = {
-    {"model", "check", "CFG WEIGHTS [NAMES]", NEED_NOTHING, check,
-     check_options, "检查检测模型：能不能用，多大，多少类",
-     "examine a detector's model: does it load, how large, which classes",
-     NULL},
-    {0},
-};
-
-/* ---- vision detect ---- */
+enum { NUMBER = 40, THREADS_MAX = 64, THREADS_DEFAULT_MAX = 8 };
 
 static const opt detect_options[] = {
-    {"cfg", "FILE", "网络结构文件（必填）", "the network (required)", 0, 0},
-    {"weights", "FILE", "权重文件（必填）", "its weights (required)", 0, 0},
-    {"names", "FILE", "类别名称，每行一个", "names of its classes, one a line",
-     0, 0},
+    MODEL_OPTIONS,
     {"threshold", "PERCENT", "最低分数，1 到 99，默认 25",
      "least score, 1 to 99; 25 unless given", 0, 0},
     {"overlap", "PERCENT", "同类框重叠超过它时只留高分的，默认 45",
      "of boxes of a class that overlap more, the best stays; 45 unless given",
      0, 0},
-    {"output", "FILE", "把框画在图片上，写成 PNG",
-     "draw the boxes on the picture, a PNG", 0, 'o'},
-    MODEL_OPTIONS,
+    {"threads", "N", "同时看几张图片，默认每个处理器一张，最多 8",
+     "pictures at once; one for each processor unless given, 8 at most", 0, 0},
+    {"output", "FILE|DIR",
+     "把框画在图片上：一张图片写成 PNG 文件，多张写进文件夹",
+     "draw the boxes: of one picture a PNG, of several a folder of them", 0,
+     'o'},
     {0},
 };
 
-static const column detection_columns[] = {
+static const column columns[] = {
+    {"picture", "图片", "picture", SP_TABLE_TEXT},
     {"class", "类别", "class", SP_TABLE_TEXT},
     {"score", "分数", "score", SP_TABLE_NUMBER},
     {"left", "左", "left", SP_TABLE_NUMBER},
@@ -118,72 +40,169 @@ static const column detection_columns[] = {
     {"height", "高", "height", SP_TABLE_NUMBER},
 };
 
-static sp_status print_detections(call *cli, const sp_detections *found)
+/* One `vision detect`. */
+typedef struct detect {
+    call *cli;
+    sheet *sheet;
+    const picture_walk *walk;
+    const char *output; /* or NULL */
+    bool many;          /* not one file alone */
+    size_t at;          /* pictures seen */
+    size_t bad;
+    size_t capped;
+    sp_status status; /* why it stopped, or of the last that was bad */
+} detect;
+
+static sp_status print_found(detect *d, const sp_vision_found *found)
 {
-    AUTOSHEET *s = NULL;
     char texts[5][NUMBER];
-    TRY(sheet_begin(cli, detection_columns, COUNT(detection_columns), &s));
-    for (size_t i = 0; i < found->count; i++) {
-        const sp_detection *d = &found->items[i];
-        const float values[] = {d->score, d->left, d->top, d->width, d->height};
-        const char *cells[COUNT(detection_columns)] = {d->name};
+    for (size_t i = 0; i < found->detections->count; i++) {
+        const sp_detection *one = &found->detections->items[i];
+        const float values[] = {one->score, one->left, one->top, one->width,
+                                one->height};
+        const char *cells[COUNT(columns)] = {found->path, one->name};
         for (size_t k = 0; k < COUNT(values); k++) {
             snprintf(texts[k], NUMBER, k ? "%.1f" : "%.3f", (double)values[k]);
-            cells[k + 1] = texts[k];
+            cells[k + 2] = texts[k];
         }
-        TRY(sheet_row(s, cells, NULL));
+        TRY(sheet_row(d->sheet, d->many ? cells : cells + 1, NULL));
     }
-    return sheet_end(s);
-}
-
-static sp_status read_options(call *cli, sp_detect_options *out)
-{
-    int64_t threshold = 25, overlap = 45;
-    TRY(cli_option_int(cli, "threshold", 1, 99, &threshold));
-    TRY(cli_option_int(cli, "overlap", 1, 100, &overlap));
-    out->threshold = (float)threshold / 100;
-    out->overlap = (float)overlap / 100;
     return SP_OK;
 }
 
-static sp_status draw(call *cli, const void *bytes, size_t size,
-                      const sp_detections *found, const char *path)
+/* ---- drawing ---- */
+
+/* The folders that @path stands in, below the first @from bytes. */
+static sp_status make_folders(call *cli, char *path, size_t from)
 {
-    AUTOFREE void *png = NULL;
-    size_t len = 0;
-    TRY(sp_vision_draw(bytes, size, found, &png, &len));
-    return file_write(cli, path, png, len);
+    for (char *at = strchr(path + from, '/'); at; at = strchr(at + 1, '/')) {
+        *at = '\0';
+        bool made = mkdir(path, 0777) == 0 || errno == EEXIST;
+        int why = errno;
+        if (!made)
+            return cli_fail(cli, SP_IO, "建不了文件夹 %s：%s",
+                            "the folder %s cannot be made: %s", path,
+                            strerror(why));
+        *at = '/';
+    }
+    return SP_OK;
 }
 
-static sp_status detect(call *cli)
+static sp_status drawn_path(detect *d, char **out)
 {
-    const char *cfg = cli_option(cli, "cfg");
-    const char *weights = cli_option(cli, "weights");
-    const char *output = cli_option(cli, "output");
-    AUTODETECTOR *d = NULL;
+    const char *path = d->walk->paths[d->at];
+    if (asprintf(out, "%s/%s.png", d->output, path + d->walk->below[d->at]) < 0)
+        return cli_fail(d->cli, SP_NO_MEMORY, "内存不足", "out of memory");
+    return make_folders(d->cli, *out, 1);
+}
+
+static sp_status draw(detect *d, const sp_vision_found *found)
+{
     AUTOOWN void *bytes = NULL;
-    size_t size = 0;
+    AUTOFREE void *png = NULL;
+    AUTOOWN char *path = NULL;
+    size_t size = 0, len = 0;
+    TRY(file_read(d->cli, found->path, &bytes, &size));
+    TRY(sp_vision_draw(bytes, size, found->detections, &png, &len));
+    if (!d->many)
+        return file_write(d->cli, d->output, png, len);
+    TRY(drawn_path(d, &path));
+    return file_write(d->cli, path, png, len);
+}
+
+/* ---- one picture after the other ---- */
+
+static sp_status take(detect *d, const sp_vision_found *found)
+{
+    if (found->status != SP_OK) {
+        if (!d->many)
+            return cli_fail(d->cli, found->status, "%s", "%s",
+                            d->cli->lang == SP_EN ? found->reason_en
+                                                  : found->reason_zh);
+        cli_say(d->cli, "%s%.0s", "%.0s%s", found->reason_zh, found->reason_en);
+        d->bad++;
+        return SP_OK;
+    }
+    d->capped += found->detections->capped;
+    if (d->output)
+        TRY(draw(d, found));
+    return print_found(d, found);
+}
+
+static bool on_found(void *context, const sp_vision_found *found)
+{
+    detect *d = context;
+    d->status = take(d, found);
+    d->at++;
+    return d->status == SP_OK;
+}
+
+static void tell_capped(const detect *d)
+{
+    if (d->capped)
+        cli_say(d->cli,
+                "%zu 张图片里超过门限的框太多，只比较了分数最高的 2000 个",
+                "in %zu pictures too many boxes were above the threshold: only "
+                "the best 2000 were compared",
+                d->capped);
+}
+
+static sp_status read_options(call *cli, sp_detect_options *out,
+                              unsigned *threads)
+{
+    int64_t threshold = 25, overlap = 45;
+    int64_t n = sysconf(_SC_NPROCESSORS_ONLN);
+    n = n < 1 ? 1 : n > THREADS_DEFAULT_MAX ? THREADS_DEFAULT_MAX : n;
+    TRY(cli_option_int(cli, "threshold", 1, 99, &threshold));
+    TRY(cli_option_int(cli, "overlap", 1, 100, &overlap));
+    TRY(cli_option_int(cli, "threads", 1, THREADS_MAX, &n));
+    out->threshold = (float)threshold / 100;
+    out->overlap = (float)overlap / 100;
+    *threads = (unsigned)n;
+    return SP_OK;
+}
+
+static sp_status look(detect *d, sp_detector *eye,
+                      const sp_detect_options *options, unsigned threads)
+{
+    const sp_vision_many many = {threads, on_found, d};
+    sp_status status =
+        sp_vision_detect_files(eye, (const char *const *)d->walk->paths,
+                               d->walk->count, options, &many);
+    return status == SP_CANCELLED ? d->status : status;
+}
+
+static sp_status run_detect(call *cli)
+{
+    AUTODETECTOR *eye = NULL;
+    AUTOSHEET *s = NULL;
+    AUTOWALK walk = {0};
     sp_detect_options options = {0};
-    CLEANUP(clear_detections) sp_detections found = {0};
-    if (!cfg || !weights)
-        return cli_usage(cli, "缺少 --cfg 或 --weights",
-                         "--cfg or --weights is missing");
-    TRY(read_options(cli, &options));
-    TRY(open_model(cli, cfg, weights, cli_option(cli, "names"), &d));
-    TRY(file_read(cli, cli_arg(cli, 0), &bytes, &size));
-    TRY(sp_vision_detect(d, bytes, size, &options, &found));
-    if (found.capped)
-        cli_say(cli, "超过门限的框太多，只比较了分数最高的 2000 个",
-                "too many boxes above the threshold: only the best 2000 were "
-                "compared");
-    if (output)
-        TRY(draw(cli, bytes, size, &found, output));
-    return print_detections(cli, &found);
+    unsigned threads = 1;
+    TRY(read_options(cli, &options, &threads));
+    TRY(model_open(cli, &eye, NULL));
+    TRY(picture_walk_run(cli, cli->args, cli->nargs, &walk));
+    bool many = walk.folders || walk.count != 1;
+    const column *first = many ? columns : columns + 1;
+    TRY(sheet_begin(cli, first, COUNT(columns) - !many, &s));
+    detect d = {.cli = cli,
+                .sheet = s,
+                .walk = &walk,
+                .output = cli_option(cli, "output"),
+                .many = many};
+    TRY(look(&d, eye, &options, threads));
+    TRY(sheet_end(s));
+    tell_capped(&d);
+    if (d.bad)
+        return cli_fail(cli, SP_INVALID, "%zu 张图片中有 %zu 张没能看",
+                        "of %zu pictures %zu could not be looked at", d.at,
+                        d.bad);
+    return SP_OK;
 }
 
 const cmd vision_cmds[] = {
-    {"vision", "detect", "FILE", NEED_NOTHING, detect, detect_options,
-     "在图片里找模型认识的东西", "find in a picture what the model knows",
-     NULL},
+    {"vision", "detect", "FILE...", NEED_NOTHING, run_detect, detect_options,
+     "在图片或图片文件夹里找模型认识的东西",
+     "find in pictures, or folders of them, what the model knows", NULL},
     {0},
 };

@@ -41,6 +41,18 @@ if(TARGET safeprod_cli)
   include(Manual)
 endif()
 
+# Models with a card. In a build folder they lie where installed ones would,
+# seen from the program.
+set(models ${CMAKE_INSTALL_DATADIR}/safeprod/models)
+file(GLOB cards CONFIGURE_DEPENDS models/*/model.json)
+foreach(card ${cards})
+  cmake_path(GET card PARENT_PATH folder)
+  install(DIRECTORY ${folder} DESTINATION ${models} COMPONENT cli)
+endforeach()
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/${CMAKE_INSTALL_DATADIR}/safeprod)
+file(CREATE_LINK ${PROJECT_SOURCE_DIR}/models ${PROJECT_BINARY_DIR}/${models}
+  SYMBOLIC)
+
 # Debian wants the licence beside each package.
 set(documented runtime:libsafeprod0 dev:libsafeprod-dev cli:safeprod)
 if(TARGET safeprod-darknet)

@@ -196,6 +196,28 @@ SP_API sp_status sp_detector_run_many(sp_detector *detector,
                                       const sp_detect_many *many,
                                       sp_detections *out);
 
+/** A clock, from outside. */
+typedef struct sp_clock {
+    double (*seconds)(void *context); /**< since any moment */
+    void *context;
+} sp_clock;
+
+/** How fast a detector is. */
+typedef struct sp_detector_speed {
+    double seconds; /**< the least of all rounds, for a picture that has the
+                         size of the input already: everything but decoding */
+    double flops;   /**< per second, at that */
+    double sgemm;   /**< floating point operations per second of oneDNN's own
+                         product of matrices, in turn with the rounds: what the
+                         machine gave at that time */
+} sp_detector_speed;
+
+/** Measure @p detector on this thread.
+ *  @param rounds at least 1 */
+SP_API sp_status sp_detector_measure(sp_detector *detector, unsigned rounds,
+                                     const sp_clock *clock,
+                                     sp_detector_speed *out);
+
 /** Free what is in @p detections; they may be used again. */
 SP_API void sp_detections_clear(sp_detections *detections);
 

@@ -10,11 +10,13 @@
 #include <safeprod/archive_package.h>
 #include <safeprod/ask.h>
 #include <safeprod/assess.h>
+#include <safeprod/assistant.h>
 #include <safeprod/audit.h>
 #include <safeprod/behaviour.h>
 #include <safeprod/behaviour_rules.h>
 #include <safeprod/blacklist.h>
 #include <safeprod/chart.h>
+#include <safeprod/claim_rules.h>
 #include <safeprod/columns.h>
 #include <safeprod/creditcode.h>
 #include <safeprod/cycle.h>
@@ -46,6 +48,7 @@
 #include <safeprod/macros.h>
 #include <safeprod/major.h>
 #include <safeprod/mhi.h>
+#include <safeprod/model.h>
 #include <safeprod/overview.h>
 #include <safeprod/pack.h>
 #include <safeprod/package.h>
@@ -78,8 +81,8 @@
 #include <safeprod/vision.h>
 #include <safeprod/vision_eval.h>
 #include <safeprod/visitor.h>
+#include <safeprod/what_if.h>
 #include <safeprod/work_order.h>
 #include <safeprod/work_order_rules.h>
-#include <safeprod/what_if.h>
 
 #endif
