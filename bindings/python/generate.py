@@ -44,6 +44,8 @@ SPECIAL = {
 }
 # Which records a walk over records brings.
 WALKS = {"sp_duty_tasks": "sp_duty_task_type"}
+# Calls that take the handle away.
+TAKES = {"sp_table_writer_close"}
 # How many an array without a bound may get.
 ROOMS = {("sp_accident_clocks", "out"): "SP_ACCIDENT_CLOCKS_MAX",
          ("sp_incident_clocks", "out"): "SP_ACCIDENT_CLOCKS_MAX"}
@@ -122,10 +124,11 @@ class Generator:
     def enum_of(self, var: Var) -> str | None:
         if var.type in self.api.enums:
             return var.type
-        m = re.match(r"sp_\w+", var.doc)
-        if var.type == "unsigned" and m and m[0] in self.api.enums:
-            return m[0]
-        return None
+        if var.type != "unsigned" or re.search(r"\b(bits?|sets?)\b", var.doc):
+            return None
+        named = {n for n in re.findall(r"\bsp_\w+\b", var.doc)
+                 if n in self.api.enums}
+        return named.pop() if len(named) == 1 else None
 
     def base(self, type_: str) -> str:
         return type_.replace("const ", "").replace("struct ", "").split()[0]
@@ -487,10 +490,12 @@ class Generator:
             opt = "true" if none else "false"
             a = f"pa_h_{base}" + ("_opt" if none else "")
             a += "" if t.startswith("const") else "_mut"
+            a += "_take" if f.name in TAKES else ""
+            take = " pysp_forget(held);" if f.name in TAKES else ""
             self.alias(a, t, (
                 f"%typemap(in) {a} (PyObject *held = NULL) {{\n"
                 f'  if (pysp_enter($input, "{base}", {opt}, '
-                "(void **)&$1, &held) < 0) SWIG_fail;\n}\n"
+                f"(void **)&$1, &held) < 0) SWIG_fail;{take}\n}}\n"
                 f'%typemap(freearg) {a} "pysp_leave(held$argnum);"'))
             return [(a, p.name, "Handle | None" if none else "Handle")], ""
         if t == f"{base} **" and base in HANDLES:

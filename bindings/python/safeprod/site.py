@@ -10,7 +10,7 @@ from typing import Any, Callable, Optional
 from . import _enums, _structs, native
 from .errors import Misuse
 from .methods import Method
-from .records import Records, record_class
+from .records import Record, Records, record_class
 from .types_ import plural, types
 from .verbs import Noun, Rows, find, functions, of_site, prefixes
 from .verbs import call as _call
@@ -229,6 +229,19 @@ class Site:
 
 class _Records(Records):
     """Records whose type has verbs: ``site.hazards.report(title=…)``."""
+
+    def add(self, record: Optional[Record] = None, /, **fields: Any) -> Record:
+        """Add a record: one that was made, or one with these fields. Types
+        that have a verb of their own for it are added by that: users take
+        ``password`` as well."""
+        name = f"{self.type.name}_add"
+        if name not in functions or \
+                not functions[name]["params"][1][1].startswith("Record"):
+            return super().add(record, **fields)
+        args = () if record is None else (record,)
+        made: Record = _call(self.site, name, (self.site,), args, fields,
+                             self.type.name)
+        return record if made is None and record is not None else made
 
     def __getattr__(self, verb: str) -> Any:
         if not verb.startswith("_"):

@@ -119,6 +119,11 @@ void pysp_leave(PyObject *held)
     Py_DECREF(held);
 }
 
+void pysp_forget(PyObject *held)
+{
+    ((handle *)held)->what = NULL;
+}
+
 int pysp_borrow(PyObject *o, const char *kind, void **out, PyObject **keep)
 {
     if (o == Py_None) {

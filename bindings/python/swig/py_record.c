@@ -446,13 +446,10 @@ static PyObject *get_names(PyObject *o, void *unused)
 static void record_dealloc(PyObject *o)
 {
     record *r = (record *)o;
-    PyTypeObject *type = Py_TYPE(o);
 
     sp_record_free(r->type, r->what);
     Py_XDECREF(r->handle);
-    type->tp_free(o);
-    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
-        Py_DECREF(type);
+    Py_TYPE(o)->tp_free(o); /* a class of Python lets go of itself */
 }
 
 static PyMethodDef record_methods[] = {

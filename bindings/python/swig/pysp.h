@@ -114,6 +114,7 @@ PyObject *pysp_handle(void *what, const char *kind, pysp_release release,
 int pysp_enter(PyObject *o, const char *kind, bool none, void **out,
                PyObject **held);
 void pysp_leave(PyObject *held);
+void pysp_forget(PyObject *held); /* the call takes it */
 int pysp_borrow(PyObject *o, const char *kind, void **out, PyObject **keep);
 void pysp_handle_keep(PyObject *handle, PyObject *what);
 PyObject *pysp_handle_kept(PyObject *handle);
