@@ -279,7 +279,8 @@ static sp_status time_picture(call *cli, sp_detector *d, int64_t rounds,
         sp_detections found = {0};
         double start = seconds(NULL);
         TRY(sp_vision_detect(d, bytes, size, NULL, &found));
-        *out = fmin(*out, seconds(NULL) - start);
+        double took = seconds(NULL) - start;
+        *out = took < *out ? took : *out;
         sp_detections_clear(&found);
     }
     return SP_OK;
