@@ -73,6 +73,7 @@
 #include <safeprod/stats.h>
 #include <safeprod/status.h>
 #include <safeprod/supply.h>
+#include <safeprod/sync.h>
 #include <safeprod/table.h>
 #include <safeprod/tick.h>
 #include <safeprod/training.h>

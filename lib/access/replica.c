@@ -24,15 +24,13 @@ static sp_status may_write(sp_session *session, const sp_type *type)
     return SP_OK;
 }
 
-sp_status sp_replica_begin(sp_session *session, const sp_type *type,
-                           sp_replica *out)
+sp_status sp_replica_open(sp_session *session, const sp_type *type,
+                          sp_replica *out)
 {
     const sp_hooks *hooks = type->hooks;
     char sql[128];
     int64_t any = 0;
 
-    SP_TRY(sp_replica_may(session));
-    SP_TRY(may_write(session, type));
     snprintf(sql, sizeof sql, "SELECT EXISTS (SELECT 1 FROM \"%s\")",
              type->table);
     SP_TRY(sp_db_int(session->db, sql, &any));
@@ -43,6 +41,14 @@ sp_status sp_replica_begin(sp_session *session, const sp_type *type,
                                   .tallies = hooks ? hooks->tallies : NULL,
                                   .ntallies = hooks ? hooks->ntallies : 0}};
     return SP_OK;
+}
+
+sp_status sp_replica_begin(sp_session *session, const sp_type *type,
+                           sp_replica *out)
+{
+    SP_TRY(sp_replica_may(session));
+    SP_TRY(may_write(session, type));
+    return sp_replica_open(session, type, out);
 }
 
 void sp_replica_drop(sp_replica *r)
@@ -242,7 +248,7 @@ static sp_status check_reference(sp_session *session, const sp_type *type,
 sp_status sp_replica_references(sp_session *session, const sp_type *type)
 {
     for (size_t i = 0; i < type->nfields; i++)
-        if (type->fields[i].ref)
+        if (type->fields[i].ref && strcmp(type->fields[i].ref, "user") != 0)
             SP_TRY(check_reference(session, type, &type->fields[i]));
     return SP_OK;
 }

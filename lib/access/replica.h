@@ -30,6 +30,9 @@ sp_status sp_replica_may(sp_session *session);
 
 sp_status sp_replica_begin(sp_session *session, const sp_type *type,
                            sp_replica *out);
+/* The same for a caller who asked for another right. */
+sp_status sp_replica_open(sp_session *session, const sp_type *type,
+                          sp_replica *out);
 
 /* The record that is there under the code of @record; NULL when none. */
 sp_status sp_replica_find(sp_replica *replica, const void *record, void **out);
@@ -46,7 +49,8 @@ sp_status sp_replica_end(sp_replica *replica, const char *verb,
                          const char *code, const char *after);
 void sp_replica_drop(sp_replica *replica); /* for SP_CLEANUP, after end too */
 
-/* Does every reference of the rows of @type lead somewhere? */
+/* Does every reference of the rows of @type lead somewhere? Users are left out:
+ * their accounts belong to a site. */
 sp_status sp_replica_references(sp_session *session, const sp_type *type);
 
 /* The types of the registry but the ledger's, those that are referred to

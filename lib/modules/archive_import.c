@@ -330,15 +330,8 @@ static sp_status take_type(void *context, const sp_type *type)
 static sp_status blob_wanted(void *context, const char *sha256, bool *out)
 {
     const importing *im = context;
-    SP_AUTOSTMT *stmt = NULL;
-    bool there;
 
-    SP_TRY(sp_db_prepare(im->session->db,
-                         "SELECT 1 FROM blob WHERE sha256 = $1", &stmt));
-    sp_stmt_bind_text(stmt, 1, sha256);
-    SP_TRY(sp_stmt_step(stmt, &there));
-    *out = !there;
-    return SP_OK;
+    return sp_blob_wanted(im->session->db, sha256, out);
 }
 
 static sp_status take_blob(void *context, const char *sha256, const void *bytes,

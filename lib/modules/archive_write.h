@@ -30,7 +30,8 @@ typedef struct sp_archive_writer {
     sp_str more;      /* of the manifest's "about" */
     sp_nameset built_in;
     sp_archive_facts facts;
-    /* More keys of a record, each `"_key":"text",`; NULL: none. */
+    /* More keys of a record, `"_key":"text"` with commas between; the object is
+     * open. NULL: none. */
     sp_status (*keys)(void *context, const sp_type *type, const void *record,
                       sp_str *out);
     void *context;

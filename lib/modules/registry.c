@@ -80,6 +80,7 @@ static const sp_type *const types[] = {
     &sp_incident_type,
     &sp_incident_step_type,
     &sp_workload_type,
+    &sp_sync_conflict_type,
 };
 
 size_t sp_type_count(void)

@@ -89,6 +89,18 @@ sp_status sp_blob_check_all(sp_db *db, int64_t *out_count, int64_t *out_bad)
     return SP_OK;
 }
 
+sp_status sp_blob_wanted(sp_db *db, const char *sha256, bool *out)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    bool there;
+
+    SP_TRY(sp_db_prepare(db, "SELECT 1 FROM blob WHERE sha256 = $1", &stmt));
+    sp_stmt_bind_text(stmt, 1, sha256);
+    SP_TRY(sp_stmt_step(stmt, &there));
+    *out = !there;
+    return SP_OK;
+}
+
 sp_status sp_blob_all_there(sp_db *db)
 {
     SP_AUTOSTMT *stmt = NULL;

@@ -15,6 +15,9 @@ sp_status sp_blob_put(sp_db *db, const void *bytes, size_t len,
  * @retval SP_CORRUPT they do not match it any more */
 sp_status sp_blob_get(sp_db *db, const char *sha256, void **out, size_t *len);
 
+/* Is this one not there yet? */
+sp_status sp_blob_wanted(sp_db *db, const char *sha256, bool *out);
+
 /* Is every blob there that a row has to have? @retval SP_INVALID names one */
 sp_status sp_blob_all_there(sp_db *db);
 

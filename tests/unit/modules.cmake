@@ -1,5 +1,6 @@
 sp_unit_test(alarm)
 sp_unit_test(archive_package)
+sp_unit_test(sync)
 sp_unit_test(archive)
 sp_unit_test(overview_html)
 sp_unit_test(risk)
