@@ -34,6 +34,7 @@ extern const cmd kb_cmds[];
 extern const cmd mhi_cmds[];
 extern const cmd model_cmds[];
 extern const cmd order_cmds[];
+extern const cmd outbox_cmds[];
 extern const cmd overview_cmds[];
 extern const cmd park_cmds[];
 extern const cmd party_cmds[];
@@ -95,6 +96,7 @@ static const cmd *const tables[] = {
     permit_show_cmds,
     permit_import_cmds,
     order_cmds,
+    outbox_cmds,
     hazard_cmds,
     hazard_act_cmds,
     hazard_show_cmds,
@@ -187,6 +189,7 @@ static const cmd_record_noun record_nouns[] = {
     {"emergency plan", "emergency_plan",
      RECORD_ADD | RECORD_READ | RECORD_EDIT},
     {"order", "work_order", RECORD_ALL},
+    {"notify channel", "channel", RECORD_READ},
     {"drill", "drill", RECORD_ADD | RECORD_READ | RECORD_EDIT},
     {"drill step", "drill_inject", RECORD_READ},
     {"drill unit", "drill_unit", RECORD_ALL},
@@ -282,6 +285,11 @@ static const cmd_noun nouns[] = {
      "emergency plans: review, signature, filing, editions"},
     {"order", "MES、ERP 的工单：能否开工",
      "orders of a MES or ERP: may this one start"},
+    {"hook", "网络回调：事件发生后通知一个网址", "webhooks: tell a URL"},
+    {"notify", "消息通道", "messages for people"},
+    {"notify channel", "消息通道：企业微信、钉钉、飞书、邮件、MQTT",
+     "channels: WeCom, DingTalk, Feishu, mail, MQTT"},
+    {"outbox", "发件箱：待发、已送达、已放弃", "what leaves the site"},
     {"drill", "应急演练：方案、记录、评估、频次",
      "drills: plan, record, evaluation, how often"},
     {"drill step", "演练的情景注入和响应", "timed steps of drills"},

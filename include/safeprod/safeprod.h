@@ -15,6 +15,8 @@
 #include <safeprod/behaviour.h>
 #include <safeprod/behaviour_rules.h>
 #include <safeprod/blacklist.h>
+#include <safeprod/channel.h>
+#include <safeprod/channel_rules.h>
 #include <safeprod/chart.h>
 #include <safeprod/claim_rules.h>
 #include <safeprod/columns.h>

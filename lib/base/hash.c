@@ -71,6 +71,24 @@ sp_status sp_crypto_ready(void)
     return SP_OK;
 }
 
+void sp_hmac_start(sp_hmac *mac, const void *key, size_t n)
+{
+    crypto_auth_hmacsha256_init(mac, key, n);
+}
+
+void sp_hmac_add(sp_hmac *mac, const void *bytes, size_t n)
+{
+    crypto_auth_hmacsha256_update(mac, bytes, n);
+}
+
+sp_hash sp_hmac_end(sp_hmac *mac)
+{
+    sp_hash hash;
+
+    crypto_auth_hmacsha256_final(mac, hash.byte);
+    return hash;
+}
+
 sp_status sp_base64(const void *bytes, size_t n, char **out)
 {
     size_t room = sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL);

@@ -25,6 +25,12 @@ sp_hash sp_hash_of(const void *bytes, size_t n);
 void sp_hash_hex(const sp_hash *hash, char out[SP_HASH_HEX]);
 bool sp_hash_parse(const char *hex, sp_hash *out); /* 64 hex digits */
 
+/* HMAC-SHA256 under a key of any length, piece by piece. */
+typedef crypto_auth_hmacsha256_state sp_hmac;
+void sp_hmac_start(sp_hmac *mac, const void *key, size_t n);
+void sp_hmac_add(sp_hmac *mac, const void *bytes, size_t n);
+sp_hash sp_hmac_end(sp_hmac *mac);
+
 /* Base64 with padding; the caller's to free. */
 sp_status sp_base64(const void *bytes, size_t n, char **out);
 

@@ -55,6 +55,7 @@ static const sp_type *const types[] = {
     &sp_delegation_type,
     &sp_duty_ranking_type,
     &sp_work_order_type,
+    &sp_channel_type,
     &sp_kb_document_type,
     &sp_kb_link_type,
     &sp_emergency_plan_type,

@@ -21,6 +21,7 @@ target_compile_definitions(test_permit_lint PRIVATE
   SP_EXAMPLES="${PROJECT_SOURCE_DIR}/examples")
 sp_unit_test(party_cycle)
 sp_unit_test(order_gate)
+sp_unit_test(outbox_rule)
 sp_unit_test(permit_cycle)
 sp_unit_test(permit_pack)
 sp_unit_test(permit_verify)

@@ -47,3 +47,55 @@ CREATE TABLE ingest_version (
     version INTEGER NOT NULL,
     PRIMARY KEY (source, type, code)
 ) STRICT, WITHOUT ROWID;
+
+-- Ways out of the site.
+CREATE TABLE channel (
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT,
+    updated_at INTEGER,
+    updated_by TEXT,
+    owner_dept TEXT REFERENCES department (code),
+    code TEXT NOT NULL UNIQUE,
+    name TEXT,
+    kind TEXT NOT NULL,
+    url TEXT NOT NULL,
+    events TEXT NOT NULL,
+    min_level INTEGER NOT NULL CHECK (min_level BETWEEN 1 AND 4),
+    secret_file TEXT,
+    ca_file TEXT,
+    login TEXT,
+    sender TEXT,
+    recipients TEXT,
+    topic TEXT,
+    quiet_from INTEGER,
+    quiet_to INTEGER,
+    removed_at INTEGER
+) STRICT;
+
+-- How far a channel has read the ledger, and who is flushing it. No records:
+-- what is lost here is sent again.
+CREATE TABLE outbox_mark (
+    channel TEXT PRIMARY KEY REFERENCES channel (code),
+    seq INTEGER NOT NULL,
+    holder TEXT,
+    held_until INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox (
+    channel TEXT NOT NULL REFERENCES channel (code),
+    seq INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    code TEXT NOT NULL,
+    state TEXT NOT NULL,
+    tries INTEGER NOT NULL,
+    next_at INTEGER NOT NULL,
+    sent_at INTEGER,
+    why TEXT,
+    PRIMARY KEY (channel, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_waiting ON outbox (channel, seq) WHERE state = 'new';
+CREATE INDEX outbox_record ON outbox (channel, type, code, seq)
+WHERE state = 'new';
