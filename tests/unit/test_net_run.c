@@ -297,6 +297,10 @@ static const char *const nets[] = {
     NET(8, 8, 3) CONV(8, 3, 1, 1, leaky)
         CONV(8, 3, 1, 1, linear) "[shortcut]\nfrom=-2\n[route]\nlayers=1,2\n",
     NET(12, 8, 3) CONV(16, 3, 1, 1, leaky) "[reorg]\nstride=2\n",
+    /* wide enough for Winograd's method; sizes and channels that do not fit */
+    NET(13, 11, 3) CONV(35, 3, 1, 1, leaky) CONV(45, 3, 1, 1, leaky) NORM,
+    NET(8, 8, 3) CONV(32, 3, 1, 1, leaky) CONV(64, 3, 1, 1, relu),
+    NET(40, 9, 3) CONV(33, 3, 1, 1, leaky) CONV(100, 3, 1, 1, linear),
 };
 
 static void test_against_plain_c(void **state)

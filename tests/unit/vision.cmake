@@ -1,4 +1,4 @@
-foreach(name net_cfg net_run net_darknet detector)
+foreach(name net_cfg net_kernel net_run net_darknet detector)
   sp_unit_test(${name})
 endforeach()
 if(TARGET safeprod-darknet)
