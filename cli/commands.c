@@ -10,6 +10,7 @@ extern const cmd ask_cmds[];
 extern const cmd attachment_cmds[];
 extern const cmd audit_cmds[];
 extern const cmd blacklist_cmds[];
+extern const cmd chat_cmds[];
 extern const cmd checklist_cmds[];
 extern const cmd behaviour_cmds[];
 extern const cmd demo_cmds[];
@@ -129,6 +130,7 @@ static const cmd *const tables[] = {
     supply_cmds,
     tick_cmds,
     ask_cmds,
+    chat_cmds,
     kb_cmds,
     import_cmds,
     ingest_cmds,
@@ -302,6 +304,7 @@ static const cmd_noun nouns[] = {
      "the knowledge graph: what governs what"},
     {"ask", "安全助手：问一句，答原文和出处",
      "the assistant: a question, the clause that governs"},
+    {"chat", "安全助手：对话", "a conversation with the assistant"},
     {"kb", "知识库：法规、标准、规程，检索与评测",
      "the knowledge base: laws, standards, procedures"},
     {"vision", "在图片里找：人、安全帽、反光背心……",

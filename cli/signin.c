@@ -22,8 +22,7 @@ static void close_file(FILE **file)
         fclose(*file);
 }
 
-/* The first line of a file; "-" is stdin. The caller's, terminal_wipe(). */
-static sp_status read_line(call *cli, const char *path, char **out)
+sp_status signin_line(call *cli, const char *path, char **out)
 {
     CLEANUP(close_file)
     FILE *file = strcmp(path, "-") ? fopen(path, "re") : stdin;
@@ -97,7 +96,7 @@ sp_status signin_password(call *cli, const char *user, const char *file,
                           bool fresh, char **out)
 {
     if (file)
-        return read_line(cli, file, out);
+        return signin_line(cli, file, out);
     if (terminal_asks())
         return ask_password(cli, user, fresh, out);
     if (!fresh)
@@ -165,7 +164,7 @@ static sp_status sign_in(call *cli)
     const char *file = cli_option(cli, "token-file");
     if (file) {
         CLEANUP(terminal_wipe) char *line = NULL;
-        TRY(read_line(cli, file, &line));
+        TRY(signin_line(cli, file, &line));
         return with_token(cli, line);
     }
     if (token && *token)

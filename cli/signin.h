@@ -13,6 +13,10 @@ void signin_close(call *cli);
 /* Make a token for whoever @user is and save it as the default. */
 sp_status signin_remember(call *cli, sp_session *session, const char *user);
 
+/* The first line of a file with a secret; "-" is stdin. The caller's,
+ * terminal_wipe(). */
+sp_status signin_line(call *cli, const char *path, char **out);
+
 /* A password from @file ("-" is stdin), else from the terminal, asked twice
  * when @fresh; else, when @fresh, one that is made here and shown once. The
  * caller's, terminal_wipe(). */

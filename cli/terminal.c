@@ -199,8 +199,7 @@ bool terminal_yes(const char *question)
 
 static void note(int signal)
 {
-    (void)signal;
-    cancelled = 1;
+    cancelled = signal;
 }
 
 void terminal_catch(void)
@@ -219,6 +218,17 @@ void terminal_catch(void)
 bool terminal_cancelled(void)
 {
     return cancelled != 0;
+}
+
+bool terminal_go_on(void)
+{
+    if (cancelled == SIGTERM)
+        return false;
+    if (cancelled) {
+        cancelled = 0;
+        terminal_catch();
+    }
+    return true;
 }
 
 static double seconds(void)

@@ -46,6 +46,10 @@ bool terminal_asks(void);
 void terminal_catch(void);
 bool terminal_cancelled(void);
 
+/* A Ctrl-C was for what was going on, and is forgotten; false: the program is
+ * to end. */
+bool terminal_go_on(void);
+
 /* Progress on stderr, from the second second on. The context is a
  * terminal_progress. */
 typedef struct terminal_bar {
