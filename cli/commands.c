@@ -23,6 +23,7 @@ extern const cmd enterprise_cmds[];
 extern const cmd event_cmds[];
 extern const cmd exam_cmds[];
 extern const cmd expiring_cmds[];
+extern const cmd brief_cmds[];
 extern const cmd graph_cmds[];
 extern const cmd hazard_act_cmds[];
 extern const cmd hazard_cmds[];
@@ -52,6 +53,7 @@ extern const cmd permit_plan_cmds[];
 extern const cmd permit_show_cmds[];
 extern const cmd permit_type_cmds[];
 extern const cmd person_cmds[];
+extern const cmd procedure_cmds[];
 extern const cmd reading_cmds[];
 extern const cmd risk_assess_cmds[];
 extern const cmd risk_cmds[];
@@ -136,6 +138,8 @@ static const cmd *const tables[] = {
     ingest_cmds,
     user_cmds,
     audit_cmds,
+    brief_cmds,
+    procedure_cmds,
     graph_cmds,
     help_cmds,
 };
@@ -300,6 +304,10 @@ static const cmd_noun nouns[] = {
      "emergency supplies: movements, expiry, shortfall"},
     {"roster", "值班表：空档、重叠、交接班",
      "duty rosters: gaps, overlaps, handover"},
+    {"procedure", "规程制度：版本、对比、谁读过、复审",
+     "procedure: versions, differences, who has read them"},
+    {"brief", "简报：一个区域、部门或企业的风险归纳",
+     "briefs: what matters about a zone or department"},
     {"kb graph", "知识图谱：条款、措施、设备、隐患之间的关联",
      "the knowledge graph: what governs what"},
     {"ask", "安全助手：问一句，答原文和出处",

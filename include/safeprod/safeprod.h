@@ -15,6 +15,8 @@
 #include <safeprod/behaviour.h>
 #include <safeprod/behaviour_rules.h>
 #include <safeprod/blacklist.h>
+#include <safeprod/brief.h>
+#include <safeprod/command.h>
 #include <safeprod/channel.h>
 #include <safeprod/channel_rules.h>
 #include <safeprod/chart.h>
@@ -63,6 +65,7 @@
 #include <safeprod/permit_type.h>
 #include <safeprod/person.h>
 #include <safeprod/polygon.h>
+#include <safeprod/procedure.h>
 #include <safeprod/ranking.h>
 #include <safeprod/reading.h>
 #include <safeprod/record.h>

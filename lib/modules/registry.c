@@ -58,6 +58,7 @@ static const sp_type *const types[] = {
     &sp_channel_type,
     &sp_kb_document_type,
     &sp_kb_link_type,
+    &sp_kb_reading_type,
     &sp_emergency_plan_type,
     &sp_drill_type,
     &sp_drill_inject_type,

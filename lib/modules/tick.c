@@ -154,6 +154,7 @@ static sp_status (*const ticks[])(sp_session *session,
     sp_tick_training,       sp_tick_alarms,        sp_tick_blacklist,
     sp_tick_passes,         sp_tick_expiring,      sp_tick_visitors,
     sp_tick_inspections,    sp_tick_incidents,     sp_tick_emergency,
+    sp_tick_procedures,
     sp_tick_duties_make,    sp_tick_duties_remind, sp_tick_duties_missed,
 };
 

@@ -33,6 +33,8 @@ static const struct kind {
     {"industry", sp_industry_read, sp_industry_free},
     {"permit", sp_permit_read, sp_permit_free},
     {"behaviour", sp_behaviour_read, sp_behaviour_free},
+    {"brief", sp_brief_read, sp_brief_free},
+    {"command", sp_command_read, sp_command_free},
     {"calendar", sp_calendar_read, sp_calendar_free},
     {"duty", sp_duty_read, sp_duty_free},
     {"ranking", sp_ranking_read, sp_ranking_free},

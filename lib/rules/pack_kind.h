@@ -37,6 +37,9 @@ sp_pack_reader sp_duty_read, sp_ranking_read;
 void sp_duty_free(void *read);
 void sp_ranking_free(void *read);
 
+sp_pack_reader sp_brief_read, sp_command_read;
+void sp_command_free(void *read);
+void sp_brief_free(void *read);
 sp_pack_reader sp_behaviour_read;
 void sp_behaviour_free(void *read);
 

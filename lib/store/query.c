@@ -274,6 +274,24 @@ sp_status sp_query_where(sp_query *query, const char *name, const char *text)
     return SP_OK;
 }
 
+sp_status sp_query_below(sp_query *query, const char *name, const char *dept)
+{
+    const sp_field *field = sp_type_field(query->type, name);
+
+    if (!field || field->kind != SP_TEXT)
+        return sp_fail(SP_INVALID, SP_IN_ZH "没有部门字段“%.60s”",
+                       SP_IN_EN " has no field \"%.60s\" of a department",
+                       query->type->zh, query->type->en, name);
+    SP_TRY(add_text(query, dept));
+    column(query, field);
+    sp_str_addf(&query->where,
+                " IN (WITH RECURSIVE below(code) AS (SELECT $%zu UNION SELECT "
+                "d.code FROM department d JOIN below b ON d.parent = b.code) "
+                "SELECT code FROM below)",
+                query->nvalues);
+    return sp_str_ok(&query->where);
+}
+
 void sp_query_all(sp_query *query)
 {
     query->all = true;

@@ -38,4 +38,8 @@ void sp_query_where_sql(const sp_query *query, const sp_sight *sight,
 void sp_query_order_sql(const sp_query *query, sp_str *sql);
 void sp_query_bind(const sp_query *query, const sp_sight *sight, sp_stmt *stmt);
 
+/* Narrow it down to @dept and the departments below it, by the field @name of
+ * the type. */
+sp_status sp_query_below(sp_query *query, const char *name, const char *dept);
+
 #endif
