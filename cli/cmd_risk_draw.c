@@ -2,16 +2,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include <safeprod/risk.h>
-
-#include "cmd.h"
-
-/* What both are told. */
-typedef struct target {
-    const char *path; /* "-": stdout */
-    sp_risk_format format;
-    sp_risk_basis basis;
-} target;
+#include "risk_draw.h"
 
 /* The format of --type, else of the file's ending. */
 static sp_status find_format(call *cli, const char *path, sp_risk_format *out)
@@ -35,7 +26,7 @@ static sp_status find_format(call *cli, const char *path, sp_risk_format *out)
                      path);
 }
 
-static sp_status read_target(call *cli, target *out)
+sp_status read_target(call *cli, target *out)
 {
     const char *basis = cli_option(cli, "basis");
     out->path = cli_option(cli, "output");

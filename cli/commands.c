@@ -59,7 +59,9 @@ extern const cmd risk_assess_cmds[];
 extern const cmd risk_cmds[];
 extern const cmd risk_draw_cmds[];
 extern const cmd risk_show_cmds[];
+extern const cmd risk_simulate_cmds[];
 extern const cmd risk_standard_cmds[];
+extern const cmd risk_what_if_cmds[];
 extern const cmd site_cmds[];
 extern const cmd stats_cmds[];
 extern const cmd hazard_insight_cmds[];
@@ -90,6 +92,8 @@ static const cmd *const tables[] = {
     risk_assess_cmds,
     risk_standard_cmds,
     risk_draw_cmds,
+    risk_what_if_cmds,
+    risk_simulate_cmds,
     permit_type_cmds,
     permit_cmds,
     permit_fill_cmds,

@@ -36,6 +36,13 @@ SPECIAL = {
     "sp_assess_columns": "assess_columns", "sp_detector_run": "detector_run",
     "sp_permit_steps": "permit_steps", "sp_rank_shares": "rank_shares",
     "sp_qr_modules": "qr_modules",
+    "sp_what_if_run": "what_if_run", "sp_what_if_map": "what_if_map",
+    "sp_risk_simulate": "risk_simulate",
+    "sp_simulate_columns": "simulate_columns",
+    "sp_simulate": "risk_simulate", "sp_spread_listed": "whatif.draws",
+    "sp_simulation_reaches": "whatif.Simulation.curve",
+    "sp_simulation_reaches_grade": "whatif.Simulation.reaches",
+    "sp_simulation_quantile": "whatif.Simulation.quantile",
     "sp_table_writer_open_callback": "table_writer_open_callback",
     "sp_table_writer_row": "table_writer_row",
     "sp_columns_read": "columns_read", "sp_columns_at": "columns_info",
@@ -177,6 +184,9 @@ class Generator:
             return self.listed(f"s->{n}", f"pysp_text({v}[i])")
         if "(*)" in m.type or m.type in ("void *", "void **"):
             return None
+        if "][" in m.array or (m.type.endswith("*") and not n and (
+                base in INTS or base in ("double", "float"))):
+            return None  # nobody says how many
         if m.array or (n and "*" in m.type and m.type != "const void *"):
             count = f"s->{n}" if n else m.array
             each = self.to_value(m.type.removesuffix("*").strip()

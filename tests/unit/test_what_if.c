@@ -389,24 +389,52 @@ static void reasons_are_beyond_doubt(void **state)
 
 /* ---- who may, and bad questions ---- */
 
-/* Somebody of one department sees the rows of theirs; zones take all the same
- * their grade from what they may not see. */
+static void add_boss(sp_session *s)
+{
+    sp_user *boss = sp_record_new(&sp_user_type);
+
+    ok(sp_session_login(s, "root", PASSWORD));
+    ok(add_record(s, &sp_department_type, "code", "D1", "name", "D1", NULL));
+    SET(boss, name, "boss");
+    SET(boss, department, "D1");
+    ok(sp_user_add(s, boss, PASSWORD));
+    ok(sp_user_grant(s, "boss", "DEPT_HEAD"));
+    sp_record_free(&sp_user_type, boss);
+}
+
+/* Somebody of one department sees the rows of theirs, before and after. */
 static void rights(void **state)
 {
+    const char *const all[] = {"all"};
     sp_session *s = session_of(state);
+    const sp_what_if what = {.without = all, .nwithout = 1};
+    sp_risk_doubts doubts = SP_RISK_DOUBTS_INIT;
     RESULT r = {0};
     CURVES c = {0};
 
     plant(s);
-    ok(sp_session_login(s, "root", PASSWORD));
-    add_user(s, "guard", "GATE_GUARD");
-    ok(sp_session_login(s, "guard", PASSWORD));
-    sp_status status = sp_what_if_run(s, NULL, &r);
-    if (sp_can(s, "risk", SP_DO_READ, NULL, NULL) == SP_OK)
-        ok(status);
-    else
-        assert_int_equal(status, SP_FORBIDDEN);
-    assert_int_equal(sp_risk_simulate(s, NULL, &c), status);
+    add_boss(s);
+    ok(sp_session_login(s, "boss", PASSWORD));
+    ok(add_record(s, &sp_zone_type, "code", "E", "name", "E", NULL));
+    ok(add_record(s, &sp_risk_point_type, "name", "mine", "zone", "E", NULL));
+    ok(add_record(s, &sp_risk_unit_type, "name", "u", "point", "E-01", NULL));
+    ok(add_record(s, EVENT, "name", "v", "unit", "E-01-01", "l", "1", "e", "6",
+                  "c", "7", NULL));
+    ok(sp_what_if_run(s, &what, &r));
+    assert_int_equal(r.count, 3);
+    check_row(&r, "E", SP_RISK_LOW, SP_RISK_LOW, SP_RISK_UNASSESSED,
+              SP_RISK_UNASSESSED);
+    assert_int_equal(r.worse, 0); /* of what is shown */
+    doubts.by = SP_WHAT_IF_EVENT;
+    ok(sp_risk_simulate(s, &doubts, &c));
+    assert_int_equal(c.count, 1);
+    assert_string_equal(c.curves[0].code, "E-01-01-01");
+    sp_session_close(s);
+    ok(sp_session_open(((risk_site *)*state)->path, NULL,
+                       &((risk_site *)*state)->session));
+    s = session_of(state);
+    refused(sp_what_if_run(s, NULL, &r), SP_FORBIDDEN, "sign in");
+    refused(sp_risk_simulate(s, NULL, &c), SP_FORBIDDEN, "sign in");
 }
 
 static void refusals(void **state)

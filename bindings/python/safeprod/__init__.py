@@ -33,11 +33,12 @@ from .methods import Method, lec, ls, mes  # noqa: E402
 from .records import Record, Records  # noqa: E402
 from .site import Picture, Site, create, migrate, open  # noqa: E402
 from .verbs import Rows  # noqa: E402
+from .whatif import Simulation, WhatIf, draws  # noqa: E402
 
 __version__: str = native.version() or ""
 """The version of the library."""
 
 __all__ = errors.__all__ + [
-    "Column", "Columns", "Method", "Picture", "Record", "Records", "Rows", "Site", "create", "enums",
+    "Column", "Columns", "Method", "Picture", "Record", "Records", "Rows", "Simulation", "Site", "WhatIf", "create", "draws", "enums",
     "errors", "lec", "ls", "mes", "migrate", "native", "open", "structs", "types",
     "vision"]

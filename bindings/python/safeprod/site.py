@@ -14,6 +14,7 @@ from .records import Record, Records, record_class
 from .types_ import plural, types
 from .verbs import Noun, Rows, find, functions, of_site, prefixes
 from .verbs import call as _call
+from .whatif import Simulation, WhatIf, simulate, what_if
 
 _plurals = {plural(n): n for n in types}
 _nouns = {plural(p): p for p in prefixes}
@@ -63,6 +64,16 @@ class Risk(Noun):
 
     hidden = 0
     """Zones without a polygon, which the last map could not show."""
+
+    def what_if(self, **what: Any) -> WhatIf:
+        """Before and after under another standard, without a control, with a
+        factor moved: :func:`safeprod.whatif.what_if`. Nothing is written."""
+        return what_if(self._site, **what)
+
+    def simulate(self, **doubts: Any) -> Simulation:
+        """How likely is which grade when values are in doubt?
+        :func:`safeprod.whatif.simulate`. Nothing is written."""
+        return simulate(self._site, **doubts)
 
     def card(self, code: str, **options: Any) -> bytes:
         """The notice card (风险告知卡) of a risk point; a PDF unless

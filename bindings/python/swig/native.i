@@ -102,6 +102,17 @@ void py_empty(void);
 %rename(assess_columns) pysp_assess_columns;
 PyObject *pysp_assess_columns(pa_h_sp_pack pack, PyObject *columns,
                               PyObject *score, PyObject *grade);
+%rename(what_if_run) pysp_what_if_run;
+PyObject *pysp_what_if_run(pa_h_sp_session_mut session, PyObject *what);
+%rename(what_if_map) pysp_what_if_map;
+PyObject *pysp_what_if_map(pa_h_sp_session_mut session, PyObject *what,
+                           pa_in_sp_risk_map_options_opt_d options);
+%rename(risk_simulate) pysp_risk_simulate;
+PyObject *pysp_risk_simulate(pa_h_sp_session_mut session, PyObject *doubts);
+%rename(simulate_columns) pysp_simulate_columns;
+PyObject *pysp_simulate_columns(pa_h_sp_pack pack, PyObject *spreads,
+                                unsigned long long stream,
+                                unsigned long long seed, PyObject *columns);
 %rename(columns_read) pysp_columns_read;
 PyObject *pysp_columns_read(pa_h_sp_session_mut session, pa_h_sp_query query,
                             PyObject *fields);

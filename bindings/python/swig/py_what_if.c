@@ -73,11 +73,10 @@ static PyObject *side_of(const sp_what_if_side *s)
 
 static PyObject *row_of(const sp_what_if_row *r)
 {
-    return Py_BuildValue("(iNNNNNNOzz)", (int)r->level, pysp_text(r->code),
-                         pysp_text(r->name), pysp_text(r->zone),
-                         pysp_text(r->point), side_of(&r->before),
-                         side_of(&r->after), r->withdrawn ? Py_True : Py_False,
-                         r->zh, r->en);
+    return Py_BuildValue(
+        "(iNNNNNNOzz)", (int)r->level, pysp_text(r->code), pysp_text(r->name),
+        pysp_text(r->zone), pysp_text(r->point), side_of(&r->before),
+        side_of(&r->after), r->withdrawn ? Py_True : Py_False, r->zh, r->en);
 }
 
 PyObject *pysp_what_if_run(sp_session *session, PyObject *what)
@@ -109,8 +108,8 @@ PyObject *pysp_what_if_map(sp_session *session, PyObject *what,
     sp_status status;
 
     if (what_of(what, &asked, &keep) == 0) {
-        Py_BEGIN_ALLOW_THREADS status = sp_what_if_map(
-            session, &asked, options, &bytes, &len, NULL);
+        Py_BEGIN_ALLOW_THREADS status =
+            sp_what_if_map(session, &asked, options, &bytes, &len, NULL);
         Py_END_ALLOW_THREADS if (!pysp_failed(status)) made =
             pysp_bytes(bytes, len);
         sp_free(bytes);
@@ -183,13 +182,11 @@ static PyObject *simulation_of(const sp_risk_simulation *s)
         pysp_put(&curves, curve_of(&s->curves[i], w->floors[i]));
     for (size_t i = 0; grades && i < w->nscores; i++)
         PyByteArray_AS_STRING(grades)[i] = (char)w->grades[i];
-    return Py_BuildValue("(NNNNNLL)", curves,
-                         pysp_bytes(w->scores, w->nscores * sizeof *w->scores),
-                         grades,
-                         pysp_bytes(w->shares, w->ngroups * w->nscores *
-                                                   sizeof *w->shares),
-                         pysp_text(s->standard), (long long)s->skipped,
-                         (long long)w->draws);
+    return Py_BuildValue(
+        "(NNNNNLL)", curves,
+        pysp_bytes(w->scores, w->nscores * sizeof *w->scores), grades,
+        pysp_bytes(w->shares, w->ngroups * w->nscores * sizeof *w->shares),
+        pysp_text(s->standard), (long long)s->skipped, (long long)w->draws);
 }
 
 PyObject *pysp_risk_simulate(sp_session *session, PyObject *doubts)

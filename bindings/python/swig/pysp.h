@@ -147,6 +147,14 @@ extern PyTypeObject pysp_view_type;
 /* How many values were in no scale. */
 PyObject *pysp_assess_columns(const sp_pack *pack, PyObject *columns,
                               PyObject *score, PyObject *grade);
+/* ---- supposing: py_what_if.c ---- */
+PyObject *pysp_what_if_run(sp_session *session, PyObject *what);
+PyObject *pysp_what_if_map(sp_session *session, PyObject *what,
+                           const sp_risk_map_options *options);
+PyObject *pysp_risk_simulate(sp_session *session, PyObject *doubts);
+PyObject *pysp_simulate_columns(const sp_pack *pack, PyObject *spreads,
+                                unsigned long long stream,
+                                unsigned long long seed, PyObject *columns);
 PyObject *pysp_detector_run(sp_detector *detector, PyObject *image,
                             PyObject *bgr, const sp_detect_options *options,
                             PyObject *(*out)(const sp_detections *));
