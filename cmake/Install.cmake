@@ -60,6 +60,12 @@ set(documented runtime:libsafeprod0 dev:libsafeprod-dev cli:safeprod)
 if(TARGET safeprod-darknet)
   list(APPEND documented darknet:safeprod-darknet)
 endif()
+if(SP_PYTHON) # where Debian's python3 looks for it
+  list(APPEND documented python:python3-safeprod)
+  install(DIRECTORY ${SP_PYTHON_OUT}/safeprod COMPONENT python
+    DESTINATION lib/python3/dist-packages
+    PATTERN __pycache__ EXCLUDE PATTERN .mypy_cache EXCLUDE)
+endif()
 foreach(pair ${documented})
   string(REPLACE ":" ";" pair ${pair})
   list(GET pair 0 component)

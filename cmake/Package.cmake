@@ -9,6 +9,9 @@ set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL runtime dev cli)
+if(SP_PYTHON)
+  list(APPEND CPACK_COMPONENTS_ALL python)
+endif()
 if(NOT TARGET safeprod_cli)
   list(REMOVE_ITEM CPACK_COMPONENTS_ALL cli)
 endif()
@@ -53,5 +56,15 @@ set(CPACK_DEBIAN_DARKNET_PACKAGE_DEPENDS
   "libsafeprod0 (= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}), darknet")
 set(CPACK_COMPONENT_DARKNET_DESCRIPTION "The second engine of the detector: \
 a program that holds Debian's Darknet, to compare results with.")
+
+set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-safeprod)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS
+  "${CPACK_DEBIAN_DEV_PACKAGE_DEPENDS}, ${SP_PYTHON_DEPENDS}")
+set(CPACK_DEBIAN_PYTHON_PACKAGE_RECOMMENDS
+  "python3-numpy, python3-pandas, python3-matplotlib")
+set(CPACK_COMPONENT_PYTHON_DESCRIPTION "The library for Python: records, \
+verbs, columns for pandas and Arrow, assessment of arrays.")
 
 include(CPack)

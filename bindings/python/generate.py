@@ -90,6 +90,8 @@ class Generator:
     def __init__(self, api: Api) -> None:
         self.api = api
         self.records = self.find_records()
+        self.enum_by_value = {ident: e.name for e in api.enums.values()
+                              for ident, _ in e.members}
         self.used_in: set[str] = set()   # structs that functions take
         self.maps: dict[str, str] = {}   # alias: typemaps
         self.cdefs: dict[str, str] = {}  # alias: typedef
@@ -135,6 +137,8 @@ class Generator:
             return None
         named = {n for n in re.findall(r"\bsp_\w+\b", var.doc)
                  if n in self.api.enums}
+        named |= {self.enum_by_value[n] for n in re.findall(
+            r"\bSP_[A-Z0-9_]+\b", var.doc) if n in self.enum_by_value}
         return named.pop() if len(named) == 1 else None
 
     def base(self, type_: str) -> str:
@@ -224,6 +228,10 @@ class Generator:
             return f"pysp_int({v})"
         if self.plain(type_) and not type_.endswith("*"):
             return f"pyout_{base}(&{v})"
+        if self.plain(type_) and type_ in (f"{base} *", f"const {base} *"):
+            return f"{v} ? pyout_{base}({v}) : Py_NewRef(Py_None)"
+        if base in self.records and type_ in (f"{base} *", f"const {base} *"):
+            return f"pysp_record_copy(&{self.records[base]}, {v})"
         return None
 
     def out_struct(self, s: Struct) -> str:
@@ -259,6 +267,9 @@ class Generator:
             return (f"({v} = pyvisit_{m.type}, "
                     "room->context = pysp_visitor(m, keep), "
                     "room->context ? 0 : -1)")
+        if m.type == "const char *const *" and n:
+            return (f"pysp_texts_in(m, (const char ***)&{v}, &room->{n}, "
+                    "keep)")
         if m.type == "const void *" and n:
             return f"pysp_buffer_in(m, &{v}, &room->{n}, keep)"
         if base in HANDLES:
@@ -410,6 +421,16 @@ class Generator:
                 '"Py_XDECREF(keep$argnum);"'))
             hint = "Buffer | str" if p.type == "const char *" else "Buffer"
             return 2, "", [(a, p.name, hint), (b, nxt.name, "")], ""
+        if nxt and nxt.type == "size_t" and p.type == "const char *const *":
+            a, b = f"pa_texts_{p.name}", f"pa_textsn_{nxt.name}"
+            self.alias(b, "size_t", "")
+            self.alias(a, p.type, (
+                f"%typemap(in) ({a} {p.name}, {b} {nxt.name}) "
+                "(PyObject *keep = NULL) {\n  if (pysp_texts_in($input, "
+                "(const char ***)&$1, &$2, &keep) < 0) SWIG_fail;\n}\n"
+                f"%typemap(freearg) ({a} {p.name}, {b} {nxt.name}) "
+                '"Py_XDECREF(keep$argnum);"'))
+            return 2, "", [(a, p.name, "Sequence[Text]"), (b, nxt.name, "")], ""
         if nxt and nxt.type == "size_t" and "*" in p.type and not p.array \
                 and (self.plain(p.type) or base in self.api.enums
                      or base in self.records) \
@@ -526,6 +547,18 @@ class Generator:
                 f"%typemap(argout) {a} %{{ $result = pysp_append($result, "
                 f"pysp_record(&{self.records[base]}, room$argnum)); %}}"))
             return [(a, p.name, "")], "Record"
+        if t == f"{base} **" and self.plain(base) and \
+                self.has(f"{base}_free"):
+            a = f"pa_made_{base}"
+            self.alias(a, t, (
+                f"%typemap(in, numinputs=0) {a} ({base} *room = NULL) "
+                '"$1 = &room;"\n'
+                f"%typemap(argout) {a} %{{ $result = pysp_append($result, "
+                f'pysp_freed(pyout_{base}(room$argnum), "{base}", '
+                f"(void **)&room$argnum, (pysp_release){base}_free, args, "
+                "kwargs)); %}\n"
+                f"%typemap(freearg) {a} \"{base}_free(room$argnum);\""))
+            return [(a, p.name, "")], f"_structs.{camel(base)}"
         if base in self.records and t in (f"{base} *", f"const {base} *"):
             a = f"pa_rec_{base}" + ("_opt" if none else "") \
                 + ("_c" if t.startswith("const") else "")
@@ -650,6 +683,14 @@ class Generator:
                 f'%typemap(freearg) {a} "Py_XDECREF(keep$argnum);"')
             self.alias(a, t, maps)
             return [(a, p.name, "Text | None" if none else "Text")], ""
+        if t == "const char **" and p.name.startswith("out"):
+            a = "pa_lent_text"
+            self.alias(a, t, (
+                f"%typemap(in, numinputs=0) {a} (const char *room = NULL) "
+                '"$1 = &room;"\n'
+                f"%typemap(argout) {a} %{{ $result = pysp_append($result, "
+                "pysp_text(room$argnum)); %}"))
+            return [(a, p.name, "")], "str"
         if t == "char **" and p.name.startswith("out"):
             a = "pa_text_out"
             self.alias(a, t, (
@@ -840,7 +881,9 @@ class Generator:
                     self.function(f)
                 self.signatures.pop(f.name.removeprefix("sp_"), None)
                 continue
-            if f.name.endswith("_clear") or f.name == "sp_session_close":
+            if f.name.endswith("_clear") or f.name == "sp_session_close" or (
+                    f.name.endswith("_free")
+                    and self.plain(f.name.removesuffix("_free"))):
                 continue
             try:
                 out.append(self.function(f))
@@ -976,13 +1019,16 @@ class Generator:
                 "from collections.abc import Callable, Mapping, Sequence",
                 "from datetime import date, datetime", "from os import PathLike",
                 "from typing import Any, Union", "",
-                "from . import _enums, _structs", "from .records import Record",
+                "from . import _enums, _structs",
+                "from .site import Site",
                 "", "Text = Union[str, PathLike[str], date]",
                 "Int = Union[int, datetime, None]",
                 "Buffer = Union[bytes, bytearray, memoryview]", "",
                 "class Handle:", "    closed: bool", "    kind: str",
-                "    def close(self) -> None: ...", ""]
+                "    site: Any", "    def close(self) -> None: ...", ""]
         for name, (ps, result, last) in sorted(self.signatures.items()):
+            ps = [(n, re.sub(r"^Handle", "Handle | Site", h)
+                   if n == "session" else h, o) for n, h, o in ps]
             args = ", ".join(
                 f"{n}: {h}{' = ...' if i >= last else ''}"
                 for i, (n, h, _) in enumerate(ps))
@@ -994,7 +1040,8 @@ class Generator:
         return json.dumps({
             "functions": [f.name for f in self.api.functions],
             "special": SPECIAL, "unreached": self.unreached,
-            "memory": sorted(CLOSERS),
+            "memory": sorted(CLOSERS | {f"{n}_free" for n in self.api.structs
+                                        if self.plain(n)}),
             "signatures": {n: {"params": [[p, h] for p, h, _ in ps],
                                "needed": last, "returns": result}
                            for n, (ps, result, last)

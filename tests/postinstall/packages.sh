@@ -40,4 +40,12 @@ expect safeprod contents ./usr/share/bash-completion/completions/safeprod
 expect safeprod contents ./usr/share/man/man1/safeprod.1.gz
 expect safeprod contents ./usr/share/man/zh_CN/man1/safeprod.1.gz
 expect safeprod control "libsafeprod0 (= $version-1)"
+if compgen -G "$out/python3-safeprod_*.deb" >/dev/null; then
+    expect python3-safeprod contents \
+        ./usr/lib/python3/dist-packages/safeprod/__init__.py
+    expect python3-safeprod contents /safeprod/_native.
+    expect python3-safeprod contents /safeprod/native.pyi
+    expect python3-safeprod control "libsafeprod0 (= $version-1)"
+    expect python3-safeprod control 'python3 (>='
+fi
 exit "$bad"

@@ -120,6 +120,24 @@ static int pixels_of(const Py_buffer *view, bool bgr, sp_pixels *out)
     return 0;
 }
 
+int pyfill_sp_pixels(PyObject *o, void *at, PyObject **keep)
+{
+    PyObject *view = PyMemoryView_FromObject(o);
+
+    if (!view || pixels_of(PyMemoryView_GET_BUFFER(view), false, at) < 0) {
+        Py_XDECREF(view);
+        return -1;
+    }
+    return pysp_keep(keep, view);
+}
+
+int pyin_sp_pixels(PyObject *o, sp_pixels *room, const sp_pixels **out,
+                   bool none, PyObject **keep)
+{
+    *out = none && o == Py_None ? NULL : room;
+    return *out ? pyfill_sp_pixels(o, room, keep) : 0;
+}
+
 PyObject *pysp_detector_run(sp_detector *detector, PyObject *image,
                             PyObject *bgr, const sp_detect_options *options,
                             PyObject *(*out)(const sp_detections *))
@@ -293,23 +311,18 @@ PyObject *pysp_columns_texts(const sp_columns *columns, size_t i,
 PyObject *pysp_columns_read(sp_session *session, const sp_query *query,
                             PyObject *fields)
 {
-    PyObject *names = PySequence_Tuple(fields);
     PyObject *keep = NULL;
-    size_t n = names ? (size_t)PyTuple_GET_SIZE(names) : 0;
-    const char **list = names ? pysp_room((n + 1) * sizeof *list, &keep) : NULL;
+    const char **list = NULL;
+    size_t n = 0;
     sp_columns *made = NULL;
     sp_status status = SP_OK;
-    bool fine = list != NULL;
+    bool fine = pysp_texts_in(fields, &list, &n, &keep) == 0;
 
-    for (size_t i = 0; fine && i < n; i++)
-        fine = pysp_text_in(PyTuple_GET_ITEM(names, (Py_ssize_t)i), false,
-                            &list[i], &keep) == 0;
     if (fine) {
         Py_BEGIN_ALLOW_THREADS status =
             sp_columns_read(session, query, list, n, &made);
         Py_END_ALLOW_THREADS fine = !pysp_failed(status);
     }
-    Py_XDECREF(names);
     Py_XDECREF(keep);
     return fine ? pysp_handle(made, "sp_columns", (pysp_release)sp_columns_free,
                               true)

@@ -54,12 +54,18 @@ const sp_type *pysp_type_in(PyObject *o)
     PyObject *name = PyUnicode_Check(o)
                          ? Py_NewRef(o)
                          : PyObject_GetAttrString(o, "type_name");
-    const char *text = name ? PyUnicode_AsUTF8(name) : NULL;
+
+    if (!name) {
+        PyErr_Format(PyExc_TypeError, "a record type is needed, not %.80s",
+                     Py_TYPE(o)->tp_name);
+        return NULL;
+    }
+    const char *text = PyUnicode_AsUTF8(name);
     const sp_type *type = text ? sp_type_find(text) : NULL;
 
     if (text && !type)
         PyErr_Format(PyExc_ValueError, "there is no record type %R", name);
-    Py_XDECREF(name);
+    Py_DECREF(name);
     return type;
 }
 

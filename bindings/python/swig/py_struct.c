@@ -73,6 +73,7 @@ PyObject *pysp_member(PyObject *o, const char *name, PyObject **keep)
 /* What a struct of the library's own lives on. */
 typedef struct whole {
     void *what; /* owned; NULL: lent */
+    bool frees; /* `release` frees all of it */
     pysp_release release;
     PyObject *args;
     PyObject *kwargs;
@@ -84,7 +85,8 @@ static void drop(PyObject *capsule)
 
     if (w->what)
         w->release(w->what);
-    free(w->what);
+    if (!w->frees)
+        free(w->what);
     Py_XDECREF(w->args);
     Py_XDECREF(w->kwargs);
     free(w);
@@ -113,10 +115,10 @@ static int attach(PyObject *o, const char *type, const void *at,
     return status;
 }
 
-PyObject *pysp_owning(PyObject *o, const char *type, void **room,
-                      pysp_release release, PyObject *args, PyObject *kwargs)
+static PyObject *own(PyObject *o, const char *type, void **room,
+                     const whole *given)
 {
-    whole w = {*room, release, args, kwargs};
+    whole w = *given;
 
     if (!o)
         return NULL;
@@ -128,10 +130,22 @@ PyObject *pysp_owning(PyObject *o, const char *type, void **room,
     return o;
 }
 
+PyObject *pysp_owning(PyObject *o, const char *type, void **room,
+                      pysp_release release, PyObject *args, PyObject *kwargs)
+{
+    return own(o, type, room, &(whole){*room, false, release, args, kwargs});
+}
+
+PyObject *pysp_freed(PyObject *o, const char *type, void **room,
+                     pysp_release release, PyObject *args, PyObject *kwargs)
+{
+    return own(o, type, room, &(whole){*room, true, release, args, kwargs});
+}
+
 PyObject *pysp_lent(PyObject *o, const char *type, const void *from,
                     PyObject *args, PyObject *kwargs)
 {
-    whole w = {NULL, pysp_nothing, args, kwargs};
+    whole w = {NULL, false, pysp_nothing, args, kwargs};
 
     if (o && attach(o, type, from, &w) < 0)
         Py_CLEAR(o);

@@ -182,6 +182,28 @@ int pysp_text_in(PyObject *o, bool none, const char **out, PyObject **keep)
     return of_str(text, out);
 }
 
+int pysp_texts_in(PyObject *o, const char ***out, size_t *n, PyObject **keep)
+{
+    if (PyUnicode_Check(o)) { /* a sequence too, but nobody means its letters */
+        PyErr_SetString(PyExc_TypeError, "a list of texts is needed, not one");
+        return -1;
+    }
+    PyObject *items = o == Py_None ? PyTuple_New(0) : PySequence_Tuple(o);
+    if (!items || pysp_keep(keep, items) < 0)
+        return -1;
+    size_t count = (size_t)PyTuple_GET_SIZE(items);
+    const char **list = pysp_room((count + 1) * sizeof *list, keep);
+    if (!list)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (pysp_text_in(PyTuple_GET_ITEM(items, (Py_ssize_t)i), false,
+                         &list[i], keep) < 0)
+            return -1;
+    *out = list;
+    *n = count;
+    return 0;
+}
+
 int pysp_chars_in(PyObject *o, char *out, size_t room)
 {
     const char *text;

@@ -39,6 +39,7 @@ void pysp_set(PyObject **dict, const char *name, PyObject *item);
 PyObject *pysp_append(PyObject *result, PyObject *item);
 
 int pysp_text_in(PyObject *o, bool none, const char **out, PyObject **keep);
+int pysp_texts_in(PyObject *o, const char ***out, size_t *n, PyObject **keep);
 int pysp_chars_in(PyObject *o, char *out, size_t room);
 int pysp_int64_in(PyObject *o, int64_t *out);
 int pysp_int_in(PyObject *o, int *out);
@@ -69,6 +70,9 @@ int pysp_whole(PyObject *o, const char *type, const void **out, bool none,
  * call was given. */
 PyObject *pysp_owning(PyObject *o, const char *type, void **room,
                       pysp_release release, PyObject *args, PyObject *kwargs);
+/* The same where @release frees all of it. */
+PyObject *pysp_freed(PyObject *o, const char *type, void **room,
+                     pysp_release release, PyObject *args, PyObject *kwargs);
 PyObject *pysp_lent(PyObject *o, const char *type, const void *from,
                     PyObject *args, PyObject *kwargs);
 typedef int (*pysp_fill)(PyObject *o, void *at, PyObject **keep);
@@ -148,6 +152,7 @@ extern PyTypeObject pysp_view_type;
 PyObject *pysp_assess_columns(const sp_pack *pack, PyObject *columns,
                               PyObject *score, PyObject *grade);
 /* ---- supposing: py_what_if.c ---- */
+
 PyObject *pysp_what_if_run(sp_session *session, PyObject *what);
 PyObject *pysp_what_if_map(sp_session *session, PyObject *what,
                            const sp_risk_map_options *options);
@@ -155,9 +160,14 @@ PyObject *pysp_risk_simulate(sp_session *session, PyObject *doubts);
 PyObject *pysp_simulate_columns(const sp_pack *pack, PyObject *spreads,
                                 unsigned long long stream,
                                 unsigned long long seed, PyObject *columns);
+
 PyObject *pysp_detector_run(sp_detector *detector, PyObject *image,
                             PyObject *bgr, const sp_detect_options *options,
                             PyObject *(*out)(const sp_detections *));
+/* A picture as the library takes it: RGB, or grey. */
+int pyfill_sp_pixels(PyObject *o, void *at, PyObject **keep);
+int pyin_sp_pixels(PyObject *o, sp_pixels *room, const sp_pixels **out,
+                   bool none, PyObject **keep);
 PyObject *pysp_columns_read(sp_session *session, const sp_query *query,
                             PyObject *fields);
 PyObject *pysp_columns_info(const sp_columns *columns, PyObject *owner);

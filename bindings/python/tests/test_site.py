@@ -361,6 +361,10 @@ class Reach(unittest.TestCase):
                      "columns_capsule"):
             self.assertTrue(hasattr(sp.native, name), name)
 
+    def test_pixels_and_texts(self):
+        with self.assertRaises(TypeError):
+            sp.native.columns_read(None, None, "code")
+
     def test_odd_ones(self):
         dark, side = sp.native.qr_modules("安全")
         self.assertEqual(len(dark), side * side)
