@@ -15,6 +15,19 @@ const sp_net_kernels *sp_net_kernels_here(void)
     return NULL;
 }
 
+const sp_net_kernels *sp_net_kernels_for(int c)
+{
+    const sp_net_kernels *best = sp_net_kernels_here();
+
+#ifdef SP_KERNELS_X86
+    if (best == &sp_net_kernels_avx512 && c % 16 != 0)
+        return &sp_net_kernels_avx2;
+#else
+    (void)c;
+#endif
+    return best;
+}
+
 static size_t panels(int n)
 {
     return (size_t)(n + SP_NET_PANEL - 1) / SP_NET_PANEL;

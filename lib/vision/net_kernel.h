@@ -38,10 +38,20 @@ typedef struct sp_net_kernels {
     void (*tiles_out)(const float *in, size_t between, int tiles, int c,
                       const sp_net_finish *finish, float *const out[2],
                       int width);
+
+    /* One row of a depthwise convolution, of @c channels (a multiple of the
+     * kernel's vector), @width pixels of the output: @size rows of the input,
+     * which begin where the window does. @taps: [row][column][channel]. */
+    void (*depthwise)(const float *const *rows, int size, int stride, int c,
+                      int width, const float *taps, const sp_net_finish *finish,
+                      float *out);
 } sp_net_kernels;
 
 /* The best that this processor can do; NULL: none of them. */
 const sp_net_kernels *sp_net_kernels_here(void);
+
+/* The best for depthwise() on @c channels, a multiple of 8. */
+const sp_net_kernels *sp_net_kernels_for(int c);
 
 /* Room for @k × @n weights, in floats. */
 size_t sp_net_packed_size(int k, int n);

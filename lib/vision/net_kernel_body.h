@@ -25,13 +25,25 @@ ALWAYS vec load_some(const float *from, int n)
 {
     vec v = {0};
 
-    memcpy(&v, from, (size_t)n * sizeof *from);
+    if (n == 4)
+        memcpy(&v, from, 4 * sizeof *from);
+    else if (n == 8 && LANES > 8)
+        memcpy(&v, from, 8 * sizeof *from);
+    else
+        memcpy(&v, from, (size_t)n * sizeof *from);
     return v;
 }
 
 ALWAYS void store(float *to, vec v, int n)
 {
-    memcpy(to, &v, n >= LANES ? sizeof v : (size_t)n * sizeof *to);
+    if (n >= LANES)
+        memcpy(to, &v, sizeof v);
+    else if (n == 4)
+        memcpy(to, &v, 4 * sizeof *to);
+    else if (n == 8)
+        memcpy(to, &v, LANES < 8 ? sizeof v : 8 * sizeof *to);
+    else
+        memcpy(to, &v, (size_t)n * sizeof *to);
 }
 
 ALWAYS vec finished(vec v, vec bias, float slope)
@@ -58,7 +70,7 @@ ALWAYS void block(const float *in, size_t in_stride, const int count,
                   const int vectors, int k, const float *packed, int n,
                   const sp_net_finish *f, float *out, size_t out_stride)
 {
-    vec sums[TILE][2];
+    vec sums[12][2];
     vec bias[2] = {{0}, {0}};
 
     UNROLL for (int r = 0; r < count; r++)
@@ -80,31 +92,28 @@ ALWAYS void block(const float *in, size_t in_stride, const int count,
                   (size_t)r * out_stride + (size_t)(v * LANES), f);
 }
 
+/* Rows by so many at once, as long as there are. */
+#define STRIDE_BY(many)                                                        \
+    for (; rows >= (many); rows -= (many)) {                                   \
+        block(in, in_stride, (many), vectors, k, packed, n, &here, out,        \
+              out_stride);                                                     \
+        in += (many)*in_stride;                                                \
+        out += (many)*out_stride;                                              \
+        here.add = here.add ? here.add + (many)*out_stride : NULL;             \
+    }
+
 ALWAYS void strip(const float *in, size_t in_stride, int rows,
-                  const int vectors, int k, const float *packed, int n,
-                  const sp_net_finish *f, float *out, size_t out_stride)
+                  const int vectors, const int tile, int k, const float *packed,
+                  int n, const sp_net_finish *f, float *out, size_t out_stride)
 {
     sp_net_finish here = *f;
 
-    for (; rows >= TILE; rows -= TILE) {
-        block(in, in_stride, TILE, vectors, k, packed, n, &here, out,
-              out_stride);
-        in += TILE * in_stride;
-        out += TILE * out_stride;
-        here.add = here.add ? here.add + TILE * out_stride : NULL;
-    }
-    for (; rows >= 4; rows -= 4) {
-        block(in, in_stride, 4, vectors, k, packed, n, &here, out, out_stride);
-        in += 4 * in_stride;
-        out += 4 * out_stride;
-        here.add = here.add ? here.add + 4 * out_stride : NULL;
-    }
-    for (; rows > 0; rows--) {
-        block(in, in_stride, 1, vectors, k, packed, n, &here, out, out_stride);
-        in += in_stride;
-        out += out_stride;
-        here.add = here.add ? here.add + out_stride : NULL;
-    }
+    STRIDE_BY(tile)
+    if (tile > 8)
+        STRIDE_BY(8)
+    STRIDE_BY(4)
+    STRIDE_BY(2)
+    STRIDE_BY(1)
 }
 
 static void multiply(const float *in, size_t in_stride, int rows, int k,
@@ -120,10 +129,10 @@ static void multiply(const float *in, size_t in_stride, int rows, int k,
         f.bias = finish->bias ? finish->bias + at : NULL;
         f.add = finish->add ? finish->add + at : NULL;
         if (n - at > LANES)
-            strip(in, in_stride, rows, 2, k, panel, n - at, &f, out + at,
+            strip(in, in_stride, rows, 2, TILE, k, panel, n - at, &f, out + at,
                   out_stride);
         else
-            strip(in, in_stride, rows, 1, k, panel, n - at, &f, out + at,
+            strip(in, in_stride, rows, 1, 12, k, panel, n - at, &f, out + at,
                   out_stride);
     }
 }
@@ -218,6 +227,61 @@ static void tiles_out(const float *in, size_t between, int tiles, int c,
     }
 }
 
-const sp_net_kernels KERNELS = {multiply, tiles_in, tiles_out};
+/* ---- depthwise ---- */
+
+/* @count pixels beside each other, one vector of channels. */
+ALWAYS void window(const float *const *rows, const int size, const int stride,
+                   const int count, size_t at, size_t c, const float *taps,
+                   vec bias, float slope, float *out)
+{
+    vec sums[4];
+
+    UNROLL for (int i = 0; i < count; i++) sums[i] = (vec){0};
+    UNROLL for (int y = 0; y < size; y++) UNROLL for (int x = 0; x < size; x++)
+    {
+        vec w = load(taps + (size_t)(y * size + x) * c);
+        UNROLL for (int i = 0; i < count; i++) sums[i] +=
+            w * load(rows[y] + at + (size_t)(i * stride + x) * c);
+    }
+    UNROLL for (int i = 0; i < count; i++)
+        store(out + (size_t)i * c, finished(sums[i], bias, slope), LANES);
+}
+
+ALWAYS void windows(const float *const *rows, const int size, const int stride,
+                    int c, int width, const float *taps, const sp_net_finish *f,
+                    float *out)
+{
+    size_t wide = (size_t)c;
+
+    for (int i = 0; i < c; i += LANES) {
+        size_t at = (size_t)i;
+        vec bias = load(f->bias + i);
+        int x = 0;
+        for (; x + 4 <= width; x += 4)
+            window(rows, size, stride, 4, at + (size_t)(x * stride) * wide,
+                   wide, taps + at, bias, f->slope,
+                   out + (size_t)x * wide + at);
+        for (; x < width; x++)
+            window(rows, size, stride, 1, at + (size_t)(x * stride) * wide,
+                   wide, taps + at, bias, f->slope,
+                   out + (size_t)x * wide + at);
+    }
+}
+
+static void depthwise(const float *const *rows, int size, int stride, int c,
+                      int width, const float *taps, const sp_net_finish *finish,
+                      float *out)
+{
+    if (size == 3 && stride == 1)
+        windows(rows, 3, 1, c, width, taps, finish, out);
+    else if (size == 3)
+        windows(rows, 3, 2, c, width, taps, finish, out);
+    else if (stride == 1)
+        windows(rows, 5, 1, c, width, taps, finish, out);
+    else
+        windows(rows, 5, 2, c, width, taps, finish, out);
+}
+
+const sp_net_kernels KERNELS = {multiply, tiles_in, tiles_out, depthwise};
 
 #endif

@@ -1,6 +1,8 @@
 /* Planning: what needs no work, and what can be done on the way. */
 #include "net_plan.h"
 
+#include "net_bottleneck.h"
+
 /* How many layers read the output of each; [0] is the picture. */
 static int *count_readers(const sp_net_cfg *cfg)
 {
@@ -52,7 +54,32 @@ static void fuse(const sp_net_cfg *cfg, const int *readers, int i,
     steps[at].work = SP_NET_NOTHING;
 }
 
-sp_status sp_net_plan(const sp_net_cfg *cfg, sp_net_step **out)
+/* Does @l read layer @before, which nobody else does? */
+static bool follows(const sp_net_cfg *cfg, const int *readers, int i)
+{
+    return i > 0 && cfg->layers[i].inputs[0] == i - 1 && readers[i] == 1;
+}
+
+static void join(const sp_net_cfg *cfg, const int *readers, int i,
+                 sp_net_step *steps)
+{
+    const sp_net_layer *l = &cfg->layers[i];
+
+    if (!sp_net_bottleneck_narrow(l) || !follows(cfg, readers, i) ||
+        !sp_net_bottleneck_deep(l - 1))
+        return;
+    steps[i].deep = i - 1;
+    steps[i].from = cfg->layers[i - 1].inputs[0];
+    steps[i - 1].work = SP_NET_NOTHING;
+    if (!follows(cfg, readers, i - 1) || !sp_net_bottleneck_wide(l - 2) ||
+        steps[i - 2].deep != SP_NET_NOT_FUSED)
+        return;
+    steps[i].wide = i - 2;
+    steps[i].from = cfg->layers[i - 2].inputs[0];
+    steps[i - 2].work = SP_NET_NOTHING;
+}
+
+sp_status sp_net_plan(const sp_net_cfg *cfg, bool trios, sp_net_step **out)
 {
     SP_AUTOFREE int *readers = count_readers(cfg);
     SP_AUTOFREE sp_net_step *steps =
@@ -63,7 +90,12 @@ sp_status sp_net_plan(const sp_net_cfg *cfg, sp_net_step **out)
     for (int i = 0; i < cfg->nlayers; i++) {
         steps[i].work = work_of(&cfg->layers[i]);
         steps[i].add = SP_NET_NOT_FUSED;
+        steps[i].deep = SP_NET_NOT_FUSED;
+        steps[i].wide = SP_NET_NOT_FUSED;
+        steps[i].from = cfg->layers[i].inputs[0];
     }
+    for (int i = 0; trios && i < cfg->nlayers; i++)
+        join(cfg, readers, i, steps);
     for (int i = 0; i < cfg->nlayers; i++)
         fuse(cfg, readers, i, steps);
     for (int i = 0; i < cfg->nlayers; i++) {

@@ -15,11 +15,17 @@ enum { SP_NET_NOT_FUSED = -2 };
 typedef struct sp_net_step {
     sp_net_work work;
     int buffer; /* the layer in whose memory its output is; -1: the picture */
+    int from;   /* the layer whose output it reads */
+    /* The last of a trio (net_bottleneck.h): the layers before it, whose work
+     * it does on the way; or SP_NET_NOT_FUSED. */
+    int deep;
+    int wide;
     int add; /* convolutional: the layer whose output it adds to its own, which
                 a shortcut asked for; or SP_NET_NOT_FUSED */
 } sp_net_step;
 
-/* One step per layer; the caller's to free. */
-sp_status sp_net_plan(const sp_net_cfg *cfg, sp_net_step **out);
+/* One step per layer; the caller's to free. @trios: put layers together to
+ * trios. */
+sp_status sp_net_plan(const sp_net_cfg *cfg, bool trios, sp_net_step **out);
 
 #endif

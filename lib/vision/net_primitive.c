@@ -232,18 +232,40 @@ static sp_status make_maxpool(dnnl_engine_t engine, sp_net_primitive *s,
     return status;
 }
 
-sp_status sp_net_primitive_new(dnnl_engine_t engine, const sp_net_layer *l,
-                               const sp_net_filters *filters,
+static sp_status make_trio(const sp_net_cfg *cfg, const sp_net_weights *weights,
+                           int i, sp_net_primitive *s)
+{
+    int deep = s->plan.deep;
+    int wide = s->plan.wide;
+    sp_net_trio trio = {.deep = &cfg->layers[deep],
+                        .narrow = &cfg->layers[i],
+                        .deep_filters = &weights->layers[deep],
+                        .narrow_filters = &weights->layers[i]};
+
+    if (wide != SP_NET_NOT_FUSED) {
+        trio.wide = &cfg->layers[wide];
+        trio.wide_filters = &weights->layers[wide];
+    }
+    return sp_net_bottleneck_new(&trio, &s->bottleneck);
+}
+
+sp_status sp_net_primitive_new(dnnl_engine_t engine, const sp_net_cfg *cfg,
+                               const sp_net_weights *weights, int i,
                                sp_net_primitive *s)
 {
+    const sp_net_layer *l = &cfg->layers[i];
+
+    if (s->plan.deep != SP_NET_NOT_FUSED)
+        return make_trio(cfg, weights, i, s);
     if (l->kind == SP_NET_CONVOLUTIONAL && s->plan.add == SP_NET_NOT_FUSED)
-        SP_TRY(sp_net_winograd_new(l, filters, &s->winograd));
+        SP_TRY(sp_net_winograd_new(l, &weights->layers[i], &s->winograd));
     if (s->winograd)
         return SP_OK;
     SP_TRY(describe(&s->in, &l->in, l));
     SP_TRY(describe(&s->out, &l->out, l));
-    return l->kind == SP_NET_MAXPOOL ? make_maxpool(engine, s, l)
-                                     : make_conv(engine, s, l, filters);
+    return l->kind == SP_NET_MAXPOOL
+               ? make_maxpool(engine, s, l)
+               : make_conv(engine, s, l, &weights->layers[i]);
 }
 
 void sp_net_primitive_free(sp_net_primitive *s)
@@ -253,4 +275,5 @@ void sp_net_primitive_free(sp_net_primitive *s)
     memory_free(&s->weights);
     memory_free(&s->biases);
     sp_net_winograd_free(s->winograd);
+    sp_net_bottleneck_free(s->bottleneck);
 }

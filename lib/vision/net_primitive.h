@@ -4,6 +4,7 @@
 
 #include <dnnl.h>
 
+#include "net_bottleneck.h"
 #include "net_plan.h"
 #include "net_weights.h"
 #include "net_winograd.h"
@@ -17,15 +18,17 @@ typedef struct sp_net_primitive {
     dnnl_memory_desc_t scratch;
     dnnl_memory_desc_t in;
     dnnl_memory_desc_t out;
-    sp_net_winograd *winograd; /* computes it instead; or NULL */
+    /* What computes it instead; or NULL. */
+    sp_net_winograd *winograd;
+    sp_net_bottleneck *bottleneck;
 } sp_net_primitive;
 
 /* SP_OK, or that oneDNN cannot run @l. */
 sp_status sp_net_primitive_check(dnnl_status_t status, const sp_net_layer *l);
 
-/* Make what @s plans for @l: a convolution or a maxpool. */
-sp_status sp_net_primitive_new(dnnl_engine_t engine, const sp_net_layer *l,
-                               const sp_net_filters *filters,
+/* Make what @s plans for layer @i, a convolution or a maxpool. */
+sp_status sp_net_primitive_new(dnnl_engine_t engine, const sp_net_cfg *cfg,
+                               const sp_net_weights *weights, int i,
                                sp_net_primitive *s);
 void sp_net_primitive_free(sp_net_primitive *s);
 

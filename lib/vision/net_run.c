@@ -1,6 +1,7 @@
 /* From layers to primitives of oneDNN 2.x, and through them. */
 #include "net_run.h"
 
+#include "net_kernel.h"
 #include "net_plain.h"
 #include "net_primitive.h"
 
@@ -35,11 +36,10 @@ struct sp_net_context {
 static sp_status make_steps(sp_net_model *m, const sp_net_weights *weights)
 {
     for (int i = 0; i < m->cfg->nlayers; i++) {
-        const sp_net_layer *l = &m->cfg->layers[i];
         sp_net_primitive *s = &m->steps[i];
         if (s->plan.work != SP_NET_HEAVY)
             continue;
-        SP_TRY(sp_net_primitive_new(m->engine, l, &weights->layers[i], s));
+        SP_TRY(sp_net_primitive_new(m->engine, m->cfg, weights, i, s));
     }
     return SP_OK;
 }
@@ -63,7 +63,7 @@ sp_status sp_net_model_new(const sp_net_cfg *cfg, const sp_net_weights *weights,
         return sp_no_memory();
     SP_TRY(sp_net_primitive_check(dnnl_engine_create(&m->engine, dnnl_cpu, 0),
                                   cfg->layers));
-    SP_TRY(sp_net_plan(cfg, &planned));
+    SP_TRY(sp_net_plan(cfg, sp_net_kernels_here() != NULL, &planned));
     for (int i = 0; i < cfg->nlayers; i++)
         m->steps[i].plan = planned[i];
     int threads = omp_get_max_threads();
@@ -105,6 +105,8 @@ static size_t scratch_of(const sp_net_primitive *s)
 {
     if (s->winograd)
         return sp_net_winograd_scratch(s->winograd) * sizeof(float);
+    if (s->bottleneck)
+        return sp_net_bottleneck_scratch(s->bottleneck) * sizeof(float);
     return s->primitive ? dnnl_memory_desc_get_size(&s->scratch) : 0;
 }
 
@@ -232,6 +234,20 @@ static void run_plain(sp_net_context *x, int i)
     sp_net_plain(l, inputs, channels, buffer_of(x, i));
 }
 
+static void run_own(sp_net_context *x, int i)
+{
+    const sp_net_primitive *s = &x->model->steps[i];
+    const float *in = buffer_of(x, s->plan.from);
+    bool adds = s->plan.add != SP_NET_NOT_FUSED;
+
+    if (s->winograd)
+        sp_net_winograd_run(s->winograd, in, buffer_of(x, i), x->scratch);
+    else
+        sp_net_bottleneck_run(s->bottleneck, in,
+                              adds ? buffer_of(x, s->plan.add) : NULL,
+                              buffer_of(x, i), x->scratch);
+}
+
 static sp_status run_steps(sp_net_context *x)
 {
     const sp_net_cfg *cfg = x->model->cfg;
@@ -241,10 +257,8 @@ static sp_status run_steps(sp_net_context *x)
         call *c = &x->calls[i];
         if (s->plan.work == SP_NET_PLAIN)
             run_plain(x, i);
-        if (s->winograd)
-            sp_net_winograd_run(s->winograd,
-                                buffer_of(x, cfg->layers[i].inputs[0]),
-                                buffer_of(x, i), x->scratch);
+        if (s->winograd || s->bottleneck)
+            run_own(x, i);
         if (s->primitive)
             SP_TRY(sp_net_primitive_check(
                 dnnl_primitive_execute(s->primitive, x->stream,

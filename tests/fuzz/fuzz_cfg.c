@@ -91,7 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     check_layers(&cfg);
-    expect(sp_net_plan(&cfg, &steps) == SP_OK);
+    expect(sp_net_plan(&cfg, true, &steps) == SP_OK);
     free(steps);
     if (is_small(&cfg))
         give_weights(&cfg, data, size);
