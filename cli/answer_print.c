@@ -176,10 +176,12 @@ void answer_json(const char *question, const sp_answer *a)
 
 void answer_heard(void *context, const sp_model_sentence *sentence)
 {
-    (void)context;
+    const call *cli = context;
+    const sp_label *why = &sp_claim_labels[sentence->claim];
     terminal_write(stdout, sentence->text);
     if (sentence->claim != SP_CLAIM_SUPPORTED)
-        fputs("（?）", stdout);
+        printf(cli_word(cli, "（未能核实：%s）", " (does not prove out: %s) "),
+               cli_word(cli, why->zh, why->name));
     fflush(stdout);
 }
 

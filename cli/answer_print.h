@@ -9,7 +9,8 @@
 /* For people: what governs, with its neighbours and alternatives. */
 sp_status answer_print(call *cli, const sp_answer *answer);
 
-/* A sentence of a model on stdout, as it comes (an sp_model_heard). */
+/* A sentence of a model on stdout, as it comes (an sp_model_heard; its context
+ * is the call). */
 void answer_heard(void *context, const sp_model_sentence *sentence);
 
 /* What follows the sentences: sources, or why there are none and the answer

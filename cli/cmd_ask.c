@@ -61,6 +61,7 @@ static sp_status ask(call *cli)
                                                             : 4,
                                     .mark = cli_flag(cli, "mark"),
                                     .heard = people ? answer_heard : NULL,
+                                    .heard_context = cli,
                                     .stop = stopped};
     TRY(sp_ask_model(cli->session, question, llm.given ? &llm.endpoint : NULL,
                      &model, &answer));

@@ -82,6 +82,7 @@ static sp_status answer(talk *t, const char *question)
         .turns = t->turns,
         .nturns = t->nturns,
         .heard = t->cli->format == FORMAT_TABLE ? answer_heard : NULL,
+        .heard_context = t->cli,
         .stop = stopped};
     TRY(sp_ask_model(t->cli->session, question,
                      t->llm.given ? &t->llm.endpoint : NULL, &o, &a));
