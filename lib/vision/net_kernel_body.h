@@ -1,5 +1,6 @@
 /* The kernels, for whatever processor this is compiled for: LANES floats in a
- * vector, TILE rows of the output at once, KERNELS the name of the table. */
+ * vector, TILE rows of the output at once by two vectors, TALL by one, KERNELS
+ * the name of the table. */
 #ifndef SP_NET_KERNEL_BODY_H
 #define SP_NET_KERNEL_BODY_H
 
@@ -54,86 +55,115 @@ ALWAYS vec finished(vec v, vec bias, float slope)
     return (vec)((above & (bits)v) | (~above & (bits)low));
 }
 
-ALWAYS void store_row(float *to, vec v, int n, size_t at,
-                      const sp_net_finish *f)
+/* How many floats of the last vector there are: known when compiling where
+ * that is common. */
+ALWAYS vec load_part(const float *from, const int part, int n)
 {
-    if (f->add)
-        v += n >= LANES ? load(f->add + at) : load_some(f->add + at, n);
-    if (n >= LANES)
-        memcpy(to + at, &v, sizeof v);
-    else
-        store(to + at, v, n);
+    if (part == LANES)
+        return load(from);
+    return load_some(from, part ? part : n);
 }
 
-/* @count rows times two vectors of columns, or one. */
-ALWAYS void block(const float *in, size_t in_stride, const int count,
-                  const int vectors, int k, const float *packed, int n,
-                  const sp_net_finish *f, float *out, size_t out_stride)
+ALWAYS void store_part(float *to, vec v, const int part, int n)
+{
+    store(to, v, part ? part : n);
+}
+
+/* What a block of the product is made of. */
+typedef struct strip {
+    const float *in;
+    size_t in_stride;
+    int k;
+    const float *packed;
+    int n; /* columns of a vector that is not whole */
+    sp_net_finish finish;
+    float *out;
+    size_t out_stride;
+} strip;
+
+/* @count rows times @vectors of columns. */
+ALWAYS void block(strip *s, const int count, const int vectors, const int part)
 {
     vec sums[12][2];
     vec bias[2] = {{0}, {0}};
+    const float *in = s->in;
 
     UNROLL for (int r = 0; r < count; r++)
         UNROLL for (int v = 0; v < vectors; v++) sums[r][v] = (vec){0};
-    for (int i = 0; i < k; i++) {
+    for (int i = 0; i < s->k; i++) {
+        const float *from = s->packed + (size_t)i * SP_NET_PANEL;
         vec w[2];
-        UNROLL for (int v = 0; v < vectors; v++) w[v] =
-            load(packed + (size_t)i * SP_NET_PANEL + v * LANES);
+        UNROLL for (int v = 0; v < vectors; v++) w[v] = load(from + v * LANES);
         UNROLL for (int r = 0; r < count; r++)
             UNROLL for (int v = 0; v < vectors; v++) sums[r][v] +=
-            in[(size_t)r * in_stride + (size_t)i] * w[v];
+            in[(size_t)r * s->in_stride + (size_t)i] * w[v];
     }
-    UNROLL for (int v = 0; v < vectors; v++) if (f->bias) bias[v] =
-        n - v * LANES >= LANES ? load(f->bias + v * LANES)
-                               : load_some(f->bias + v * LANES, n - v * LANES);
-    UNROLL for (int r = 0; r < count; r++) UNROLL for (int v = 0; v < vectors;
-                                                       v++)
-        store_row(out, finished(sums[r][v], bias[v], f->slope), n - v * LANES,
-                  (size_t)r * out_stride + (size_t)(v * LANES), f);
+    UNROLL for (int v = 0; v < vectors; v++) if (s->finish.bias) bias[v] =
+        load_part(s->finish.bias + v * LANES, part, s->n);
+    UNROLL for (int r = 0; r < count; r++)
+        UNROLL for (int v = 0; v < vectors; v++)
+    {
+        size_t at = (size_t)r * s->out_stride + (size_t)(v * LANES);
+        vec sum = finished(sums[r][v], bias[v], s->finish.slope);
+        if (s->finish.add)
+            sum += load_part(s->finish.add + at, part, s->n);
+        store_part(s->out + at, sum, part, s->n);
+    }
+    s->in += (size_t)count * s->in_stride;
+    s->out += (size_t)count * s->out_stride;
+    if (s->finish.add)
+        s->finish.add += (size_t)count * s->out_stride;
 }
 
-/* Rows by so many at once, as long as there are. */
-#define STRIDE_BY(many)                                                        \
-    for (; rows >= (many); rows -= (many)) {                                   \
-        block(in, in_stride, (many), vectors, k, packed, n, &here, out,        \
-              out_stride);                                                     \
-        in += (many)*in_stride;                                                \
-        out += (many)*out_stride;                                              \
-        here.add = here.add ? here.add + (many)*out_stride : NULL;             \
-    }
-
-ALWAYS void strip(const float *in, size_t in_stride, int rows,
-                  const int vectors, const int tile, int k, const float *packed,
-                  int n, const sp_net_finish *f, float *out, size_t out_stride)
+ALWAYS void go(strip s, int rows, const int vectors, const int tile,
+               const int part)
 {
-    sp_net_finish here = *f;
-
-    STRIDE_BY(tile)
-    if (tile > 8)
-        STRIDE_BY(8)
-    STRIDE_BY(4)
-    STRIDE_BY(2)
-    STRIDE_BY(1)
+    for (; rows >= tile; rows -= tile)
+        block(&s, tile, vectors, part);
+    if (tile > 8 && rows >= 8) {
+        block(&s, 8, vectors, part);
+        rows -= 8;
+    }
+    if (rows >= 4) {
+        block(&s, 4, vectors, part);
+        rows -= 4;
+    }
+    if (rows >= 2) {
+        block(&s, 2, vectors, part);
+        rows -= 2;
+    }
+    if (rows)
+        block(&s, 1, vectors, part);
 }
 
 static void multiply(const float *in, size_t in_stride, int rows, int k,
                      const float *packed, int n, const sp_net_finish *finish,
                      float *out, size_t out_stride)
 {
-    sp_net_finish f = *finish;
-
-    for (int at = 0; at < n; at += 2 * LANES) {
-        const float *panel =
-            packed + (size_t)(at / SP_NET_PANEL) * SP_NET_PANEL * (size_t)k +
-            at % SP_NET_PANEL;
-        f.bias = finish->bias ? finish->bias + at : NULL;
-        f.add = finish->add ? finish->add + at : NULL;
-        if (n - at > LANES)
-            strip(in, in_stride, rows, 2, TILE, k, panel, n - at, &f, out + at,
-                  out_stride);
+    for (int at = 0, step; at < n; at += step) {
+        int left = n - at;
+        size_t panel = (size_t)(at / SP_NET_PANEL) * SP_NET_PANEL;
+        strip s = {.in = in,
+                   .in_stride = in_stride,
+                   .k = k,
+                   .packed = packed + panel * (size_t)k + at % SP_NET_PANEL,
+                   .n = left,
+                   .finish = *finish,
+                   .out = out + at,
+                   .out_stride = out_stride};
+        s.finish.bias = finish->bias ? finish->bias + at : NULL;
+        s.finish.add = finish->add ? finish->add + at : NULL;
+        step = left >= 2 * LANES ? 2 * LANES : LANES;
+        if (left >= 2 * LANES)
+            go(s, rows, 2, TILE, LANES);
+        else if (left >= LANES)
+            go(s, rows, 1, TALL, LANES);
+        else if (left == 4)
+            go(s, rows, 1, TALL, 4);
+        else if (left == 8)
+            go(s, rows, 1, TALL, 8);
         else
-            strip(in, in_stride, rows, 1, 12, k, panel, n - at, &f, out + at,
-                  out_stride);
+            go(s, rows, 1, TALL, 0);
     }
 }
 
