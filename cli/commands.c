@@ -36,6 +36,7 @@ extern const cmd kb_cmds[];
 extern const cmd mhi_cmds[];
 extern const cmd model_cmds[];
 extern const cmd order_cmds[];
+extern const cmd broadcast_cmds[];
 extern const cmd outbox_cmds[];
 extern const cmd overview_cmds[];
 extern const cmd park_cmds[];
@@ -103,6 +104,7 @@ static const cmd *const tables[] = {
     permit_show_cmds,
     permit_import_cmds,
     order_cmds,
+    broadcast_cmds,
     outbox_cmds,
     hazard_cmds,
     hazard_act_cmds,
@@ -200,6 +202,8 @@ static const cmd_record_noun record_nouns[] = {
      RECORD_ADD | RECORD_READ | RECORD_EDIT},
     {"order", "work_order", RECORD_ALL},
     {"notify channel", "channel", RECORD_READ},
+    {"broadcast", "broadcast", RECORD_READ},
+    {"broadcast call", "broadcast_call", RECORD_READ},
     {"drill", "drill", RECORD_ADD | RECORD_READ | RECORD_EDIT},
     {"drill step", "drill_inject", RECORD_READ},
     {"drill unit", "drill_unit", RECORD_ALL},
@@ -299,6 +303,8 @@ static const cmd_noun nouns[] = {
     {"notify", "消息通道", "messages for people"},
     {"notify channel", "消息通道：企业微信、钉钉、飞书、邮件、MQTT",
      "channels: WeCom, DingTalk, Feishu, mail, MQTT"},
+    {"broadcast", "一呼百应：广播和应答", "one call to many, and their answers"},
+    {"broadcast call", "谁应答了、谁没有", "who has answered"},
     {"outbox", "发件箱：待发、已送达、已放弃", "what leaves the site"},
     {"drill", "应急演练：方案、记录、评估、频次",
      "drills: plan, record, evaluation, how often"},

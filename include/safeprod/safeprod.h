@@ -19,6 +19,7 @@
 #include <safeprod/command.h>
 #include <safeprod/channel.h>
 #include <safeprod/channel_rules.h>
+#include <safeprod/broadcast.h>
 #include <safeprod/chart.h>
 #include <safeprod/claim_rules.h>
 #include <safeprod/columns.h>

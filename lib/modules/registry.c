@@ -56,6 +56,8 @@ static const sp_type *const types[] = {
     &sp_duty_ranking_type,
     &sp_work_order_type,
     &sp_channel_type,
+    &sp_broadcast_type,
+    &sp_broadcast_call_type,
     &sp_kb_document_type,
     &sp_kb_link_type,
     &sp_kb_reading_type,

@@ -56,6 +56,9 @@ sp_status sp_tick_emergency(sp_session *session, sp_tick_result *result);
 
 /* procedure_tick.c */
 sp_status sp_tick_procedures(sp_session *session, sp_tick_result *result);
+/* broadcast.c */
+sp_status sp_tick_broadcasts(sp_session *session, sp_tick_result *result);
+
 /* permit_tick.c */
 sp_status sp_tick_permits_expire(sp_session *session, sp_tick_result *result);
 sp_status sp_tick_permits_remind(sp_session *session, sp_tick_result *result);

@@ -99,3 +99,43 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_waiting ON outbox (channel, seq) WHERE state = 'new';
 CREATE INDEX outbox_record ON outbox (channel, type, code, seq)
 WHERE state = 'new';
+
+-- One call to many, and who has answered.
+CREATE TABLE broadcast (
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT,
+    updated_at INTEGER,
+    updated_by TEXT,
+    owner_dept TEXT,
+    code TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL,
+    targets TEXT NOT NULL,
+    level INTEGER NOT NULL CHECK (level BETWEEN 1 AND 4),
+    at INTEGER NOT NULL,
+    answer_by INTEGER,
+    escalate_to TEXT,
+    escalated_at INTEGER,
+    called INTEGER NOT NULL
+) STRICT;
+CREATE INDEX broadcast_open ON broadcast (answer_by)
+WHERE answer_by IS NOT NULL AND escalated_at IS NULL;
+
+CREATE TABLE broadcast_call (
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT,
+    updated_at INTEGER,
+    updated_by TEXT,
+    owner_dept TEXT,
+    code TEXT NOT NULL UNIQUE,
+    broadcast TEXT NOT NULL REFERENCES broadcast (code),
+    who TEXT NOT NULL,
+    name TEXT,
+    answered_at INTEGER,
+    answered_by TEXT,
+    note TEXT
+) STRICT;
+CREATE INDEX broadcast_call_of ON broadcast_call (broadcast, answered_at);
