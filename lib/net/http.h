@@ -7,8 +7,6 @@
 #ifndef SP_HTTP_H
 #define SP_HTTP_H
 
-#include <safeprod/session.h>
-
 #include "hash.h"
 #include "str.h"
 
