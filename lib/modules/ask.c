@@ -10,7 +10,7 @@ enum { TOP = 4, PHRASE_BYTES = 90 };
 
 static const double sure = 0.75;
 static const double likely = 0.5;
-static const double refuse = 0.18;
+static const double refuse = 0.15;
 
 const sp_label sp_ask_grade_labels[SP_ASK_GRADE_COUNT] = {
     {"refused", "未找到", "not found", NULL},

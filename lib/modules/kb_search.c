@@ -90,16 +90,27 @@ typedef struct searching {
     char day[11];
     sp_kb_document *document; /* of the hit before */
     double index;             /* of the hit that is taken, over the best */
+    double best;
+    sp_kb_passages builtin;
 } searching;
 
 static void searching_end(searching *s)
 {
     sp_record_free(&sp_kb_document_type, s->document);
+    sp_kb_passages_clear(&s->builtin);
 }
 
 static sp_status frequency(void *context, const char *token, int64_t *out)
 {
     return sp_kb_frequency(context, token, out);
+}
+
+/* Of an empty base there is no index yet. */
+static sp_status never(void *context, const char *token, int64_t *out)
+{
+    (void)context, (void)token;
+    *out = 0;
+    return SP_OK;
 }
 
 static sp_status make_query(searching *s, const char *question)
@@ -109,15 +120,20 @@ static sp_status make_query(searching *s, const char *question)
 
     SP_TRY(sp_kb_terms_load(s->session, &s->set->terms, q));
     SP_TRY(sp_kb_clause_count(s->session->db, &counts.clauses));
+    if (counts.clauses == 0)
+        counts.frequency = never;
     return sp_kb_query_read(question, &counts, q);
 }
 
-static sp_status match_of(const sp_kb_query *q, sp_str *out)
+static sp_status match_of(const sp_kb_query *q, sp_kb_matcher *out)
 {
-    for (size_t i = 0; i < q->nunits; i++)
-        if (q->units[i].lookup)
-            sp_kb_match_add(out, q->units[i].text, strlen(q->units[i].text));
-    return sp_str_ok(out);
+    for (size_t i = 0; i < q->nunits; i++) {
+        const sp_kb_unit *u = &q->units[i];
+        if (u->lookup)
+            SP_TRY(sp_kb_matcher_add(out, u->text,
+                                     (sp_kb_wanted){u->weight, u->concept}));
+    }
+    return SP_OK;
 }
 
 /* ---- a law that the question names ---- */
@@ -203,7 +219,7 @@ static bool is_hit(const searching *s, int64_t id)
     return false;
 }
 
-static sp_status add_named(searching *s, const char *match)
+static sp_status add_named(searching *s, const sp_kb_matcher *match)
 {
     range r = {0, 0};
     sp_kb_hit more[NAMED];
@@ -264,14 +280,30 @@ static sp_status take_row(void *context, const sp_kb_row *row)
 
 static sp_status take_hits(searching *s)
 {
-    double best = s->nhits ? s->hits[0].score : 1;
-
     for (size_t i = 0; i < s->nhits; i++) {
-        s->index = s->hits[i].score / best;
+        s->index = s->hits[i].score / s->best;
         SP_TRY(document_at(s, s->hits[i].id));
         if (s->document && wanted(s, s->document))
             SP_TRY(sp_kb_rows(s->session->db, s->hits[i].id, s->hits[i].id,
                               take_row, s));
+    }
+    return SP_OK;
+}
+
+/* What the built-in base has for the question: it is small, so all of it is
+ * looked at, and in no index. */
+static sp_status load_builtin(searching *s)
+{
+    const sp_kb_options *o = s->options;
+
+    if (o->no_builtin || o->law ||
+        (o->collection && strcmp(o->collection, SP_KB_BUILTIN) != 0))
+        return SP_OK;
+    SP_TRY(sp_kb_builtin(&s->builtin));
+    for (size_t i = 0; i < s->builtin.count; i++) {
+        sp_kb_passage *p = &s->builtin.items[i];
+        SP_TRY(sp_kb_met(&s->set->query, p->text, &p->score));
+        s->best = fmax(s->best, p->score);
     }
     return SP_OK;
 }
@@ -281,29 +313,21 @@ static sp_status take_passage(searching *s, sp_kb_passage *p)
     sp_kb_found_set *set = s->set;
     double *features = set->features[set->passages.count];
     const sp_kb_candidate c = {.title = p->law,
-                               .heading = p->heading,
+                               .heading = p->article,
                                .article = p->article,
-                               .text = p->text};
+                               .text = p->text,
+                               .index = p->score / s->best};
 
     SP_TRY(sp_kb_features(&set->query, &c, features));
-    if (features[SP_KB_F_TEXT] <= 0)
-        return SP_OK;
     p->score = sp_kb_rank(features);
     return sp_kb_passage_move(&set->passages, p);
 }
 
-/* The built-in base is small: all of it is looked at. */
 static sp_status take_builtin(searching *s)
 {
-    SP_AUTOPASSAGES builtin = {0};
-    const sp_kb_options *o = s->options;
-
-    if (o->no_builtin || o->law ||
-        (o->collection && strcmp(o->collection, SP_KB_BUILTIN) != 0))
-        return SP_OK;
-    SP_TRY(sp_kb_builtin(&builtin));
-    for (size_t i = 0; i < builtin.count; i++)
-        SP_TRY(take_passage(s, &builtin.items[i]));
+    for (size_t i = 0; i < s->builtin.count; i++)
+        if (s->builtin.items[i].score > 0)
+            SP_TRY(take_passage(s, &s->builtin.items[i]));
     return SP_OK;
 }
 
@@ -345,7 +369,7 @@ sp_status sp_kb_find(sp_session *session, const char *question,
                      const sp_kb_options *options, sp_kb_found_set *out)
 {
     static const sp_kb_options none = {0};
-    SP_AUTOSTR match = {0};
+    SP_CLEANUP(sp_kb_matcher_free) sp_kb_matcher match = {0};
     SP_CLEANUP(searching_end)
     searching s = {
         .session = session, .options = options ? options : &none, .set = out};
@@ -358,9 +382,11 @@ sp_status sp_kb_find(sp_session *session, const char *question,
         today_of(session, s.day);
     SP_TRY(make_query(&s, question));
     SP_TRY(match_of(&out->query, &match));
-    SP_TRY(sp_kb_match(session->db, sp_str_text(&match), 1, 0, CANDIDATES,
-                       s.hits, &s.nhits));
-    SP_TRY(add_named(&s, sp_str_text(&match)));
+    SP_TRY(
+        sp_kb_match(session->db, &match, 1, 0, CANDIDATES, s.hits, &s.nhits));
+    SP_TRY(add_named(&s, &match));
+    s.best = s.nhits ? s.hits[0].score : 0;
+    SP_TRY(load_builtin(&s));
     out->features = calloc(s.nhits + SP_KB_BUILTIN_MAX, sizeof *out->features);
     if (!out->features)
         return sp_no_memory();

@@ -219,6 +219,13 @@ static bool is_title(const sp_kb_line *line)
     return true;
 }
 
+/* "4 通用要求": chapters go up, "10 人以上" in a list does not count. */
+static bool is_chapter(const cut *c, const sp_kb_line *line)
+{
+    return line->number == c->number + 1 ||
+           (line->number > c->number && is_title(line));
+}
+
 static sp_status take_numbered(cut *c, const sp_kb_line *line)
 {
     char title[160];
@@ -293,13 +300,13 @@ static sp_status take_line(cut *c, const char *text, size_t len)
     if (line.kind == SP_KB_ARTICLE && c->style == ARTICLES && is_next(c, &line))
         return take_article(c, &line);
     if (line.kind == SP_KB_NUMBERED && c->style == NUMBERS &&
-        (line.level > 1 || line.number == c->number + 1 || line.marks))
+        (line.level > 1 || line.marks || is_chapter(c, &line)))
         return take_numbered(c, &line);
     if (line.kind == SP_KB_LISTED && c->style == LISTS)
         return take_heading(c, 1, line.key, &line);
     if (line.marks && c->style != ARTICLES)
         return take_heading(c, line.marks, "", &line);
-    return is_front(c) ? SP_OK : add_text(c, line.rest, line.rest_len);
+    return is_front(c) ? SP_OK : add_text(c, line.whole, line.whole_len);
 }
 
 static void end_cut(cut *c)

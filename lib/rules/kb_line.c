@@ -268,8 +268,8 @@ void sp_kb_line_read(const char *text, size_t len, sp_kb_line *out)
 {
     *out = (sp_kb_line){.kind = SP_KB_TEXT};
     strip(&text, &len, &out->marks);
-    out->rest = text;
-    out->rest_len = len;
+    out->rest = out->whole = text;
+    out->rest_len = out->whole_len = len;
     if (len == 0) {
         out->kind = SP_KB_BLANK;
         return;

@@ -24,6 +24,8 @@ typedef struct sp_kb_line {
     char key[SP_KB_KEY_MAX];
     const char *rest; /* behind the key, or all of it; within the line */
     size_t rest_len;
+    const char *whole; /* without white space, # and ** at its ends */
+    size_t whole_len;
 } sp_kb_line;
 
 /* Look at one line, without its line break. */

@@ -9,38 +9,52 @@
 
 enum { NEAR_BYTES = 150 };
 
-/* Fitted by tests/tools/kb_fit.py on pairs (governing clause, other clause) of
+/* Fitted by tests/bench/kb_fit.py on pairs (governing clause, other clause) of
  * the questions in tests/data/kb and of those given with the project, five
  * folds; docs/ASSISTANT.md has the figures. */
 static const double weights[SP_KB_F_COUNT] = {
-    [SP_KB_F_INDEX] = 3.0,    [SP_KB_F_COVER] = 3.0,
-    [SP_KB_F_TEXT] = 3.0,     [SP_KB_F_OWN] = 2.0,
-    [SP_KB_F_CONCEPTS] = 2.0, [SP_KB_F_NEAR] = 1.0,
-    [SP_KB_F_HEADING] = 0.5,  [SP_KB_F_TITLE] = 0.5,
-    [SP_KB_F_TOPIC] = 1.2,    [SP_KB_F_ASIDE] = -0.6,
-    [SP_KB_F_NAMED] = 3.0,    [SP_KB_F_CORE] = 0.8,
-    [SP_KB_F_PUNISHES] = 1.0, [SP_KB_F_LENIENT] = -1.0,
-    [SP_KB_F_SEVERE] = -0.8,  [SP_KB_F_DEFINES] = 0.8,
-    [SP_KB_F_NUMBER] = 0.8,   [SP_KB_F_NONUMBER] = -0.6,
-    [SP_KB_F_LONG] = -0.2,    [SP_KB_F_OPENING] = -1.0,
-    [SP_KB_F_OFFICE] = -0.3,  [SP_KB_F_OLD] = -3.0,
+    [SP_KB_F_INDEX] = 7.15,    [SP_KB_F_COVER] = 4.42,
+    [SP_KB_F_TEXT] = 3.10,     [SP_KB_F_OWN] = 0.26,
+    [SP_KB_F_CONCEPTS] = 3.03, [SP_KB_F_NEAR] = 0.93,
+    [SP_KB_F_HEADING] = 1.18,  [SP_KB_F_TITLE] = 2.74,
+    [SP_KB_F_TOPIC] = 1.85,    [SP_KB_F_ASIDE] = -0.76,
+    [SP_KB_F_NAMED] = 3.00,    [SP_KB_F_CORE] = 4.99,
+    [SP_KB_F_PUNISHES] = 1.06, [SP_KB_F_LENIENT] = -1.06,
+    [SP_KB_F_SEVERE] = -1.44,  [SP_KB_F_DEFINES] = 0.91,
+    [SP_KB_F_NUMBER] = 1.60,   [SP_KB_F_NONUMBER] = -1.40,
+    [SP_KB_F_LONG] = -0.69,    [SP_KB_F_OPENING] = -1.20,
+    [SP_KB_F_OFFICE] = -0.06,  [SP_KB_F_OLD] = -3.00,
 };
 
 /* ---- what is met ---- */
+
+static const size_t nowhere = SIZE_MAX;
+
+/* Where each unit of the question stands first. */
+static void places(const sp_kb_query *q, const char *text,
+                   size_t at[SP_KB_UNITS_MAX])
+{
+    for (size_t i = 0; i < q->nunits; i++) {
+        const char *found = strstr(text, q->units[i].text);
+        at[i] = found ? (size_t)(found - text) : nowhere;
+    }
+}
 
 typedef struct meeting {
     double own;      /* weight of the asker's own words that are met */
     double concepts; /* weight of the concepts that are met */
 } meeting;
 
-static meeting meet(const sp_kb_query *q, const char *text)
+/* What is met between two places; of a concept the best way to say it. */
+static meeting meet(const sp_kb_query *q, const size_t at[SP_KB_UNITS_MAX],
+                    size_t from, size_t end)
 {
     meeting m = {0, 0};
     double best[SP_KB_CONCEPTS_MAX] = {0};
 
     for (size_t i = 0; i < q->nunits; i++) {
         const sp_kb_unit *u = &q->units[i];
-        if (!strstr(text, u->text))
+        if (at[i] < from || at[i] >= end)
             continue;
         if (u->concept < 0)
             m.own += u->weight;
@@ -50,6 +64,14 @@ static meeting meet(const sp_kb_query *q, const char *text)
     for (size_t i = 0; i < q->nconcepts; i++)
         m.concepts += best[i];
     return m;
+}
+
+static meeting meet_all(const sp_kb_query *q, const char *text)
+{
+    size_t at[SP_KB_UNITS_MAX] = {0};
+
+    places(q, text, at);
+    return meet(q, at, 0, nowhere);
 }
 
 static double share(double part, double whole)
@@ -68,33 +90,16 @@ static double own_total(const sp_kb_query *q)
 }
 
 /* The most weight within a few lines, over all that is met. */
-static double nearness(const sp_kb_query *q, const char *text, double met)
+static double nearness(const sp_kb_query *q, const size_t at[SP_KB_UNITS_MAX],
+                       double met)
 {
-    size_t at[SP_KB_UNITS_MAX];
     double best = 0;
 
     for (size_t i = 0; i < q->nunits; i++) {
-        const char *found = strstr(text, q->units[i].text);
-        at[i] = found ? (size_t)(found - text) : SIZE_MAX;
-    }
-    for (size_t i = 0; i < q->nunits; i++) {
-        double here = 0;
-        if (at[i] == SIZE_MAX)
+        if (at[i] == nowhere)
             continue;
-        double concept[SP_KB_CONCEPTS_MAX] = {0};
-        for (size_t k = 0; k < q->nunits; k++) {
-            const sp_kb_unit *u = &q->units[k];
-            if (at[k] < at[i] || at[k] - at[i] > NEAR_BYTES ||
-                at[k] == SIZE_MAX)
-                continue;
-            if (u->concept < 0)
-                here += u->weight;
-            else if (u->weight > concept[u->concept])
-            concept[u->concept] = u->weight;
-        }
-        for (size_t k = 0; k < q->nconcepts; k++)
-        here += concept[k];
-        best = here > best ? here : best;
+        const meeting m = meet(q, at, at[i], at[i] + NEAR_BYTES);
+        best = fmax(best, m.own + m.concepts);
     }
     return share(best, met);
 }
@@ -191,14 +196,16 @@ sp_status sp_kb_features(const sp_kb_query *q, const sp_kb_candidate *c,
     SP_AUTOFREE char *text = NULL;
     SP_AUTOFREE char *heading = NULL;
     SP_AUTOFREE char *title = NULL;
+    size_t at[SP_KB_UNITS_MAX] = {0};
 
     SP_TRY(fold(c->text, &text));
     SP_TRY(fold(c->heading, &heading));
     SP_TRY(fold(c->title, &title));
     memset(f, 0, SP_KB_F_COUNT * sizeof *f);
-    const meeting in_text = meet(q, text);
-    const meeting in_heading = meet(q, heading);
-    const meeting in_title = meet(q, title);
+    places(q, text, at);
+    const meeting in_text = meet(q, at, 0, nowhere);
+    const meeting in_heading = meet_all(q, heading);
+    const meeting in_title = meet_all(q, title);
     double own = own_total(q);
     double all = in_text.own + in_text.concepts;
     double above = in_heading.own + in_heading.concepts;
@@ -211,7 +218,7 @@ sp_status sp_kb_features(const sp_kb_query *q, const sp_kb_candidate *c,
                                    0.3 * f[SP_KB_F_HEADING]);
     f[SP_KB_F_OWN] = share(in_text.own, own);
     f[SP_KB_F_CONCEPTS] = share(in_text.concepts, q->total - own);
-    f[SP_KB_F_NEAR] = nearness(q, text, all);
+    f[SP_KB_F_NEAR] = nearness(q, at, all);
     f[SP_KB_F_NAMED] = strlen(title) >= 6 && strstr(q->whole, title);
     f[SP_KB_F_CORE] = core_of(q, title);
     f[SP_KB_F_LONG] = log((double)strlen(text) / 300 + 0.2);
@@ -220,6 +227,16 @@ sp_status sp_kb_features(const sp_kb_query *q, const sp_kb_candidate *c,
     f[SP_KB_F_OLD] = c->old;
     topics(q, title, f);
     intents(q, text, heading, f);
+    return SP_OK;
+}
+
+sp_status sp_kb_met(const sp_kb_query *q, const char *text, double *out)
+{
+    SP_AUTOFREE char *folded = NULL;
+
+    SP_TRY(fold(text, &folded));
+    const meeting m = meet_all(q, folded);
+    *out = m.own + m.concepts;
     return SP_OK;
 }
 

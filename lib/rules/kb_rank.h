@@ -44,6 +44,9 @@ typedef struct sp_kb_candidate {
 sp_status sp_kb_features(const sp_kb_query *q, const sp_kb_candidate *c,
                          double features[SP_KB_F_COUNT]);
 
+/* What the index would make of a text that is not in it. */
+sp_status sp_kb_met(const sp_kb_query *q, const char *text, double *out);
+
 /* Their weighted sum. */
 double sp_kb_rank(const double features[SP_KB_F_COUNT]);
 

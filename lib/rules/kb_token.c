@@ -75,8 +75,9 @@ static int han(walk *w)
         size_t start = w->at;
         size_t end = w->at + w->size;
         w->at = end;
-        if (!look(w) || !sp_kb_is_han(w->c))
-            return w->singles || first ? give_single(w, c, start, end, false)
+        if (!look(w) || !sp_kb_is_han(w->c)) /* the last one's place is that of
+                                                the pair that it ended */
+            return w->singles || first ? give_single(w, c, start, end, !first)
                                        : 0;
         code = give_pair(w, c, start, w->c, w->at + w->size);
         if (code == 0 && w->singles)

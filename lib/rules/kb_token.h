@@ -1,11 +1,10 @@
 /* Tokens of the knowledge base: what its index holds and what is looked up.
  *
  * A run of Chinese characters gives each pair of neighbours and, at the same
- * place, each single character; the last one stands alone. Other letters and
- * digits give whole words ("30871", "lec", "1.5", "30%"); a number with letters
- * behind it gives the number as well ("30ma", "30"). All of it is folded
- * (kb_char.h), so the same words have the same tokens however they are
- * written. */
+ * place, each single character. Other letters and digits give whole words
+ * ("30871", "lec", "1.5", "30%"); a number with letters behind it gives the
+ * number as well ("30ma", "30"). All of it is folded (kb_char.h), so the same
+ * words have the same tokens however they are written. */
 #ifndef SP_KB_TOKEN_H
 #define SP_KB_TOKEN_H
 

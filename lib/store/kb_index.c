@@ -53,6 +53,64 @@ static int tokenize(Fts5Tokenizer *tokenizer, void *context, int flags,
                         &g);
 }
 
+/* ---- the score ---- */
+
+enum { TITLE_COLUMN = 0, PHRASES = 192, CONCEPTS = 64 };
+
+/* Once is one, often is at most 1.6. */
+static double saturated(double times)
+{
+    return 1.6 * times / (times + 0.6);
+}
+
+static double sum_up(const sp_kb_wanted *wanted, size_t count,
+                     const double *times)
+{
+    double best[CONCEPTS] = {0};
+    double sum = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const sp_kb_wanted *w = &wanted[i];
+        double value = w->weight * saturated(times[i]);
+        if (w->concept < 0 || w->concept >= CONCEPTS)
+            sum += value;
+        else if (value > best[w->concept])
+            best[w->concept] = value;
+    }
+    for (size_t i = 0; i < CONCEPTS; i++)
+        sum += best[i];
+    return sum;
+}
+
+/* Every text that is met counts by its weight, in a title half. FTS5's own
+ * bm25() looks up the size of each clause and walks every word twice, which
+ * takes most of the time; the clauses are of one size, nearly, and the weights
+ * are known. */
+static void score(const Fts5ExtensionApi *api, Fts5Context *fts,
+                  sqlite3_context *context, int nvalues, sqlite3_value **values)
+{
+    double times[PHRASES] = {0};
+    const sp_kb_wanted *wanted = nvalues ? sqlite3_value_blob(*values) : NULL;
+    size_t count = nvalues ? (size_t)sqlite3_value_bytes(*values) : 0;
+    int n = 0;
+
+    count /= sizeof *wanted;
+    count = count < PHRASES ? count : PHRASES;
+    int code = api->xInstCount(fts, &n);
+    for (int i = 0; i < n && code == SQLITE_OK; i++) {
+        int phrase;
+        int column;
+        int at;
+        code = api->xInst(fts, i, &phrase, &column, &at);
+        if ((size_t)phrase < count)
+            times[phrase] += column == TITLE_COLUMN ? 0.5 : 1;
+    }
+    if (code == SQLITE_OK)
+        sqlite3_result_double(context, sum_up(wanted, count, times));
+    else
+        sqlite3_result_error_code(context, code);
+}
+
 static int find_api(sqlite3 *handle, fts5_api **out)
 {
     sqlite3_stmt *stmt = NULL;
@@ -76,6 +134,8 @@ sp_status sp_kb_index_register(sp_db *db)
     if (code == SQLITE_OK && api)
         code =
             api->xCreateTokenizer(api, "sp_kb", &tokenizer, &tokenizer, NULL);
+    if (code == SQLITE_OK && api)
+        code = api->xCreateFunction(api, "sp_kb_score", NULL, score, NULL);
     if (code != SQLITE_OK)
         return sp_sqlite_fail(db, code);
     return api ? SP_OK
@@ -97,17 +157,15 @@ static sp_status is_there(sp_db *db, bool *out)
     return SP_OK;
 }
 
-/* Contentless: the text lies in kb_clause, and a clause never changes. The
- * title weighs most, then the chapter. */
+/* Contentless: the text lies in kb_clause, and a clause never changes. */
 static sp_status make(sp_db *db)
 {
     return sp_db_exec(
         db, "CREATE VIRTUAL TABLE IF NOT EXISTS kb_index USING fts5(title, "
-            "heading, text, content = '', tokenize = 'sp_kb');"
+            "heading, text, content = '', columnsize = 0, "
+            "tokenize = 'sp_kb');"
             "CREATE VIRTUAL TABLE IF NOT EXISTS kb_words USING "
             "fts5vocab(kb_index, row);"
-            "INSERT INTO kb_index (kb_index, rank) VALUES "
-            "('rank', 'bm25(2.0, 1.0, 1.0)');"
             "INSERT INTO kb_index (kb_index, rank) VALUES "
             "('hashsize', 16777216);");
 }
@@ -162,32 +220,57 @@ sp_status sp_kb_index_settle(sp_db *db)
 
 /* ---- finding ---- */
 
-/* Only word characters: nothing that FTS5 would read as an operator. */
-void sp_kb_match_add(sp_str *match, const char *text, size_t len)
+void sp_kb_matcher_free(sp_kb_matcher *matcher)
 {
-    size_t at = match->len;
-    size_t n;
-
-    sp_str_add(match, at ? " OR \"" : "\"");
-    size_t from = match->len;
-    for (size_t i = 0; i < len; i += n) {
-        uint32_t c = sp_kb_decode(text + i, len - i, &n);
-        if (sp_kb_is_han(c) || sp_kb_is_word(sp_kb_fold(c)) || c == '.' ||
-            c == '%')
-            sp_str_addn(match, text + i, n);
-        else if (match->len > from)
-            sp_str_addc(match, ' ');
-    }
-    if (match->len > from) {
-        sp_str_addc(match, '"');
-    } else if (!match->failed) { /* nothing was left */
-        match->len = at;
-        match->data[at] = '\0';
-    }
+    sp_str_free(&matcher->text);
+    free(matcher->wanted);
 }
 
-sp_status sp_kb_match(sp_db *db, const char *match, int64_t from, int64_t to,
-                      size_t limit, sp_kb_hit *out, size_t *out_count)
+/* Only word characters: nothing that FTS5 would read as an operator. */
+static bool add_quoted(sp_str *s, const char *text, size_t len)
+{
+    size_t n;
+    bool any = false;
+
+    for (size_t i = 0; i < len; i += n) {
+        uint32_t c = sp_kb_decode(text + i, len - i, &n);
+        bool inner = (c == '.' || c == '%') && any;
+        if (sp_kb_is_han(c) || sp_kb_is_word(sp_kb_fold(c)) || inner) {
+            sp_str_addn(s, text + i, n);
+            any = true;
+        } else {
+            sp_str_addc(s, ' ');
+        }
+    }
+    return any;
+}
+
+/* One weight for each phrase: a text without a token would be none to FTS5. */
+sp_status sp_kb_matcher_add(sp_kb_matcher *matcher, const char *text,
+                            sp_kb_wanted wanted)
+{
+    SP_AUTOSTR quoted = {0};
+
+    if (!add_quoted(&quoted, text, strlen(text)) || matcher->count == PHRASES)
+        return sp_str_ok(&quoted);
+    if (matcher->count == matcher->cap) {
+        size_t cap = matcher->cap ? 2 * matcher->cap : 32;
+        sp_kb_wanted *grown = realloc(matcher->wanted, cap * sizeof *grown);
+        if (!grown)
+            return sp_no_memory();
+        matcher->wanted = grown;
+        matcher->cap = cap;
+    }
+    matcher->wanted[matcher->count++] = wanted;
+    sp_str_addf(&matcher->text, "%s\"%s\"", matcher->text.len ? " OR " : "",
+                sp_str_text(&quoted));
+    SP_TRY(sp_str_ok(&quoted));
+    return sp_str_ok(&matcher->text);
+}
+
+sp_status sp_kb_match(sp_db *db, const sp_kb_matcher *matcher, int64_t from,
+                      int64_t to, size_t limit, sp_kb_hit *out,
+                      size_t *out_count)
 {
     SP_AUTOSTMT *stmt = NULL;
     bool row = false;
@@ -195,22 +278,24 @@ sp_status sp_kb_match(sp_db *db, const char *match, int64_t from, int64_t to,
 
     *out_count = 0;
     SP_TRY(is_there(db, &row));
-    if (!row || !*match)
+    if (!row || matcher->count == 0)
         return SP_OK;
     SP_TRY(sp_db_prepare(db,
-                         "SELECT rowid, rank FROM kb_index WHERE kb_index "
-                         "MATCH $1 AND rowid BETWEEN $2 AND $3 ORDER BY rank "
-                         "LIMIT $4",
+                         "SELECT rowid, sp_kb_score(kb_index, $1) FROM "
+                         "kb_index WHERE kb_index MATCH $2 AND rowid BETWEEN "
+                         "$3 AND $4 ORDER BY 2 DESC, 1 LIMIT $5",
                          &stmt));
-    sp_stmt_bind_text(stmt, 1, match);
-    sp_stmt_bind_int(stmt, 2, from);
-    sp_stmt_bind_int(stmt, 3, to ? to : INT64_MAX);
-    sp_stmt_bind_int(stmt, 4, (int64_t)limit);
+    sp_stmt_bind_blob(stmt, 1, matcher->wanted,
+                      matcher->count * sizeof *matcher->wanted);
+    sp_stmt_bind_text(stmt, 2, sp_str_text(&matcher->text));
+    sp_stmt_bind_int(stmt, 3, from);
+    sp_stmt_bind_int(stmt, 4, to ? to : INT64_MAX);
+    sp_stmt_bind_int(stmt, 5, (int64_t)limit);
     while (n < limit) {
         SP_TRY(sp_stmt_step(stmt, &row));
         if (!row)
             break;
-        out[n++] = (sp_kb_hit){sp_stmt_int(stmt, 0), -sp_stmt_real(stmt, 1)};
+        out[n++] = (sp_kb_hit){sp_stmt_int(stmt, 0), sp_stmt_real(stmt, 1)};
     }
     *out_count = n;
     return SP_OK;
@@ -238,8 +323,7 @@ sp_status sp_kb_index_bytes(sp_db *db, int64_t *out)
     if (!there)
         return SP_OK;
     return sp_db_int(db,
-                     "SELECT (SELECT coalesce(sum(length(block)), 0) FROM "
-                     "kb_index_data) + (SELECT coalesce(sum(length(sz)), 0) "
-                     "FROM kb_index_docsize)",
+                     "SELECT coalesce(sum(length(block)), 0) FROM "
+                     "kb_index_data",
                      out);
 }

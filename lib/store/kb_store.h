@@ -7,6 +7,7 @@
 
 #include "db.h"
 #include "hash.h"
+#include "str.h"
 
 /* A clause. Texts are borrowed. */
 typedef struct sp_kb_row {
@@ -34,15 +35,30 @@ sp_status sp_kb_clause_put(sp_db *db, const sp_kb_row *row, const char *title);
 /* After a large load: the index in one piece, which is found in faster. */
 sp_status sp_kb_index_settle(sp_db *db);
 
-/* The @limit best clauses with any token or phrase of @match between the
- * clauses @from and @to (0: no limits). @match is of quoted texts with OR
- * between, see sp_kb_match_add(). @out has room for @limit. */
-sp_status sp_kb_match(sp_db *db, const char *match, int64_t from, int64_t to,
-                      size_t limit, sp_kb_hit *out, size_t *out_count);
+/* What a match looks for: quoted texts with OR between, and the weight of each.
+ * Of texts with one `concept` (0 and up) the best counts, others add up. */
+typedef struct sp_kb_wanted {
+    double weight;
+    int64_t concept; /* -1: none */
+} sp_kb_wanted;
 
-/* Append a text (letters, digits, Chinese; nothing else gets in) to a match. */
-struct sp_str;
-void sp_kb_match_add(struct sp_str *match, const char *text, size_t len);
+typedef struct sp_kb_matcher {
+    sp_str text;
+    sp_kb_wanted *wanted;
+    size_t count;
+    size_t cap;
+} sp_kb_matcher;
+void sp_kb_matcher_free(sp_kb_matcher *matcher);
+
+/* Look for @text as well: letters, digits, Chinese; nothing else gets in. */
+sp_status sp_kb_matcher_add(sp_kb_matcher *matcher, const char *text,
+                            sp_kb_wanted wanted);
+
+/* The @limit best clauses between the clauses @from and @to (0: no limit).
+ * @out has room for @limit. */
+sp_status sp_kb_match(sp_db *db, const sp_kb_matcher *matcher, int64_t from,
+                      int64_t to, size_t limit, sp_kb_hit *out,
+                      size_t *out_count);
 
 /* In how many clauses a token stands. */
 sp_status sp_kb_frequency(sp_db *db, const char *token, int64_t *out);

@@ -30,3 +30,6 @@ sp_unit_test(broadcast)
 sp_unit_test(emergency)
 sp_unit_test(model)
 sp_unit_test(vision_files)
+sp_unit_test(kb)
+target_compile_definitions(test_kb PRIVATE
+  SP_KB_QUESTIONS="${PROJECT_SOURCE_DIR}/tests/data/kb/questions.jsonl")
