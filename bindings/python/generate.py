@@ -709,7 +709,7 @@ class Generator:
                 f"%typemap(in) {a} (unsigned value) {{\n"
                 f"  if (pysp_enum_in(&pyenum_{t}, $input, &value) < 0) "
                 f"SWIG_fail;\n  $1 = ({t})value;\n}}"))
-            return [(a, p.name, f"_enums.{camel(t)} | str")], ""
+            return [(a, p.name, f"_enums.{camel(t)} | str | int")], ""
         if t == f"{base} *" and base in self.api.enums:
             return [(self.scalar_out(base, f"pysp_enum_out(&pyenum_{base}, "
                                      "(unsigned)@)"), p.name, "")], \
@@ -960,7 +960,7 @@ class Generator:
                 text.append(line)
             text.append("")
         names = ", ".join(f'"{camel(n)}"' for n in self.api.enums)
-        text += ["", f"__all__ = [{names}]", ""]
+        text += ["", f"__all__: list[str] = [{names}]", ""]
         return "\n".join(text)
 
     def hint(self, members: list[Var], i: int) -> str:
@@ -1010,7 +1010,7 @@ class Generator:
                          '    """One line of an answer."""', ""]
                 text += [f"    {r.name}: {self.hint(rows, i + 1)}"
                          for i, r in enumerate(rows[1:])] + [""]
-        text += ["", "__all__ = [" + ", ".join(f'"{n}"' for n in names) + "]",
+        text += ["", "__all__: list[str] = [" + ", ".join(f'"{n}"' for n in names) + "]",
                  ""]
         return "\n".join(text)
 

@@ -26,7 +26,7 @@ native.setup(
              for i in range(1, len(errors.by_status) + 1)), errors.Misuse),
     {n: getattr(structs, n) for n in structs.__all__}, _records._classes)
 
-from . import vision  # noqa: E402
+from . import plots, vision  # noqa: E402
 from .columns import Column, Columns  # noqa: E402
 from .errors import *  # noqa: E402, F401, F403
 from .methods import Method, lec, ls, mes  # noqa: E402
@@ -35,10 +35,12 @@ from .site import Picture, Site, create, migrate, open  # noqa: E402
 from .verbs import Rows  # noqa: E402
 from .whatif import Simulation, WhatIf, draws  # noqa: E402
 
+structs.StatsTrend.plot = plots.trend  # type: ignore[attr-defined]
+
 __version__: str = native.version() or ""
 """The version of the library."""
 
 __all__ = errors.__all__ + [
     "Column", "Columns", "Method", "Picture", "Record", "Records", "Rows", "Simulation", "Site", "WhatIf", "create", "draws", "enums",
-    "errors", "lec", "ls", "mes", "migrate", "native", "open", "structs", "types",
+    "errors", "lec", "ls", "mes", "migrate", "native", "open", "plots", "structs", "types",
     "vision"]

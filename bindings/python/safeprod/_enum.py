@@ -19,8 +19,6 @@ class Named(str, enum.Enum):
     """A value with a name: equal to it as text, with labels ``zh`` and
     ``en``, ordered as the library orders it."""
 
-    _labels: dict[str, tuple[str, str]]
-
     @property
     def zh(self) -> str:
         """What it is called in Chinese."""
@@ -32,7 +30,7 @@ class Named(str, enum.Enum):
         return self._label()[2] or self.value
 
     @property
-    def index(self) -> int:
+    def number(self) -> int:
         """Its place among the values, from 0."""
         return list(type(self)).index(self)
 
@@ -46,19 +44,19 @@ class Named(str, enum.Enum):
 
     def __lt__(self, other: Any) -> bool:
         if isinstance(other, type(self)):
-            return self.index < other.index
+            return self.number < other.number
         return str.__lt__(self, other)
 
     def __gt__(self, other: Any) -> bool:
         if isinstance(other, type(self)):
-            return self.index > other.index
+            return self.number > other.number
         return str.__gt__(self, other)
 
     def __le__(self, other: Any) -> bool:
-        return self == other or self < other
+        return bool(self == other) or self < other
 
     def __ge__(self, other: Any) -> bool:
-        return self == other or self > other
+        return bool(self == other) or self > other
 
     def __hash__(self) -> int:
         return str.__hash__(self)

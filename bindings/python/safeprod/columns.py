@@ -57,7 +57,7 @@ class Column:
         return np.unpackbits(bits, count=rows,
                              bitorder="little").view(bool) ^ True
 
-    def numpy(self) -> numpy.ndarray[Any, Any]:
+    def numpy(self) -> Any:
         """As a numpy array of what it means: datetime64, float64, int64,
         bool, objects for texts and names. Numbers are uncopied."""
         import numpy as np
@@ -84,7 +84,8 @@ class Column:
 
     def names(self) -> list[str]:
         """Of an enum: what the indexes mean."""
-        return [m.value for m in self.field.enum] if self.field.enum else []
+        enum: Any = self.field.enum or ()
+        return [str(m.value) for m in enum]
 
     def pandas(self, labels: Optional[str] = None) -> Any:
         """As pandas likes it best: categories, datetimes with the site's
@@ -102,7 +103,8 @@ class Column:
         if self.kind == "enum":
             names = self.names()
             if labels and self.field.enum:
-                names = [getattr(m, labels) for m in self.field.enum]
+                enum: Any = self.field.enum
+                names = [str(getattr(m, labels)) for m in enum]
             codes = np.where(self.null, np.int8(-1), self.values) \
                 if self.nulls else self.values
             return pd.Categorical.from_codes(

@@ -34,12 +34,13 @@ class Method:
     @property
     def factors(self) -> list[str]:
         """The factors, in the order in which :meth:`assess` takes them."""
-        return [s.factor for s in native.assess_scales(self.pack)]
+        return [str(s.factor) for s in native.assess_scales(self.pack)]
 
     @property
     def scales(self) -> dict[str, dict[float, str]]:
         """For each factor the values that it can have, and what they mean."""
-        return {s.factor: {v.value / 100: v.zh for v in s.values}
+        return {str(s.factor): {(v.value or 0) / 100: str(v.zh)
+                                for v in s.values}
                 for s in native.assess_scales(self.pack)}
 
     @property
@@ -60,7 +61,7 @@ class Method:
 
         ``out``: arrays for the answer, float64 and uint8, to use again."""
         import numpy as np
-        arrays = [np.asarray(f) for f in factors]
+        arrays: list[Any] = [np.asarray(f) for f in factors]
         for a in arrays:
             if a.dtype.kind not in "fiu":
                 raise TypeError(f"numbers are needed, not {a.dtype}")
@@ -74,11 +75,10 @@ class Method:
             grade = np.empty(shape, dtype=np.uint8)
         else:
             score, grade = out
-            for a, dtype in ((score, np.float64), (grade, np.uint8)):
-                if a.shape != shape or a.dtype != dtype:
-                    raise ValueError(
-                        f"out: {dtype.__name__} of shape {shape} is needed, "
-                        f"not {a.dtype} of {a.shape}")
+            for a, name in ((score, "float64"), (grade, "uint8")):
+                if a.shape != shape or a.dtype != np.dtype(name):
+                    raise ValueError(f"out: {name} of shape {shape} is needed, "
+                                     f"not {a.dtype} of {a.shape}")
         native.assess_columns(self.pack, arrays, score, grade)
         if not scalar:
             return score, grade

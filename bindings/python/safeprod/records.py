@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from html import escape
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, cast
 
 from . import native
 from .types_ import BRIEF, Field, Type, camel, types
@@ -247,9 +247,8 @@ class Records:
 
         >>> site.hazards.list(state=["assigned", "rectifying"], limit=10)
         """
-        found: list[Record] = native.record_list(
-            self.site, self.query(**filters))
-        return found
+        found: Any = native.record_list(self.site, self.query(**filters))
+        return cast("list[Record]", found)
 
     def one(self) -> Record:
         """The record of a type that a site has once, e.g. the park."""

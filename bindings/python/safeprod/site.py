@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import weakref
 from datetime import datetime, timedelta, timezone
@@ -28,8 +29,13 @@ class Picture(bytes):
 
     def save(self, path: Any) -> None:
         """Write it to a file."""
-        with open(path, "wb") as f:
+        with builtins.open(path, "wb") as f:
             f.write(self)
+
+    def plot(self, ax: Any = None, **options: Any) -> Any:
+        """On axes of matplotlib, beside other plots."""
+        from . import plots
+        return plots.picture(self, ax, **options)
 
 
 class Drawing(bytes):
@@ -215,6 +221,10 @@ class Site:
         by = [by] if isinstance(by, str) else list(by)
         return Rows(native.stats_hazards(self, {"by": by, **options}))
 
+    def pareto(self, by: str = "zone", **options: Any) -> Rows:
+        """Where most hazards come from, the greatest first; :meth:`stats`."""
+        return Rows(native.stats_pareto(self, {"by": [by], **options}))
+
     def trend(self, measure: str = "found", **options: Any
               ) -> _structs.StatsTrend:
         """Months with control limits and signals."""
@@ -240,6 +250,15 @@ class Site:
 
 class _Records(Records):
     """Records whose type has verbs: ``site.hazards.report(title=…)``."""
+
+    def plot(self, ax: Any = None, *, title: Optional[str] = None,
+             lang: Optional[str] = None, **filters: Any) -> Any:
+        """Permits on a time line: :func:`safeprod.plots.permits`."""
+        from . import plots
+        if self.type.name != "permit":
+            raise TypeError(f"there is no plot of {self.type.name}")
+        return plots.permits(self.list(**filters), ax, now=self.site.now,
+                             title=title, lang=lang)
 
     def add(self, record: Optional[Record] = None, /, **fields: Any) -> Record:
         """Add a record: one that was made, or one with these fields. Types

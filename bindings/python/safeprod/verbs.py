@@ -7,10 +7,11 @@ from __future__ import annotations
 import inspect
 import json
 import keyword
+import re
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
-from . import native
+from . import _structs, native
 from ._struct import Struct
 from .records import Record, record_class
 from .types_ import types
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
     from .site import Site
 
-api: dict[str, Any] = json.loads(
-    resources.files(__package__).joinpath("_api.json").read_text("utf-8"))
+api: dict[str, Any] = json.loads(resources.files("safeprod").joinpath(
+    "_api.json").read_text("utf-8"))
 functions: dict[str, dict[str, Any]] = api["signatures"]
 
 # A record is named by one of these in front.
@@ -37,16 +38,22 @@ class Rows(list):  # type: ignore[type-arg]
         import pandas as pd
         return pd.json_normalize([_dict(r) for r in self])
 
+    def plot(self, ax: Any = None, **options: Any) -> Any:
+        """Of a ranking or a Pareto order: :mod:`safeprod.plots`."""
+        from . import plots
+        return plots.rows(self, ax, **options)
+
     def _repr_html_(self) -> str:
         return str(self.df()._repr_html_()) if self else "<i>0</i>"
 
 
 def _dict(row: Any) -> dict[str, Any]:
-    return row.to_dict() if hasattr(row, "to_dict") else {"value": row}
+    return dict(row.to_dict()) if hasattr(row, "to_dict") else {"value": row}
 
 
 def _struct_param(name: str, skip: int) -> Optional[str]:
-    for param, hint in functions[name]["params"][skip:]:
+    params: list[list[str]] = functions[name]["params"]
+    for param, hint in params[skip:]:
         if "Mapping[str, Any]" in hint and "Sequence" not in hint:
             return str(param)
     return None
@@ -57,6 +64,19 @@ def _record_param(name: str) -> Optional[str]:
         if hint.startswith("Record"):
             return str(param)
     return None
+
+
+def _first_member(name: str, i: int, value: Any) -> Any:
+    """A text where options are expected is the first of them:
+    ``site.duties.rank("2026-10")``."""
+    params = functions[name]["params"]
+    if not isinstance(value, str) or i >= len(params):
+        return value
+    struct = re.match(r"_structs\.(\w+) \| Mapping", params[i][1])
+    if not struct:
+        return value
+    members = getattr(_structs, struct[1]).__annotations__
+    return {next(iter(members)): value}
 
 
 def _wrap(result: Any) -> Any:
@@ -70,6 +90,8 @@ def call(site: Site, name: str, first: tuple[Any, ...], args: tuple[Any, ...],
     """Call function ``name``; keywords that are none of its parameters are
     members of its options, or fields of the record that it takes."""
     params = [p for p, _ in functions[name]["params"]]
+    args = tuple(_first_member(name, len(first) + i, a)
+                 for i, a in enumerate(args))
     named: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     for k, v in kwargs.items():
@@ -127,8 +149,8 @@ class Noun:
         self._type_name = type_name
 
     def __getattr__(self, verb: str) -> Any:
-        name = find(self._prefix, verb)
-        if name is None:
+        name = find(self._prefix, verb) or ""
+        if not name:
             raise AttributeError(
                 f"{self._prefix} has no verb {verb!r}; there are: "
                 + ", ".join(verbs(self._prefix)))
@@ -147,8 +169,8 @@ class Noun:
 
 def of_site(name: str) -> bool:
     """Does a function take a session first?"""
-    params = functions[name]["params"]
-    return bool(params) and params[0][0] == "session"
+    params: list[Any] = functions[name]["params"]
+    return bool(params) and bool(params[0][0] == "session")
 
 
 def find(prefix: str, verb: str) -> Optional[str]:

@@ -243,10 +243,10 @@ def draws(method: Method, n: int, *, seed: int = 1, stream: int = 0,
     import numpy as np
     spreads = []
     for scale in native.assess_scales(method.pack):
-        given = factors.pop(scale.factor)
+        given = factors.pop(str(scale.factor))
         if isinstance(given, Mapping):
             by = {round(float(k) * 100): int(w) for k, w in given.items()}
-            values = [v.value for v in scale.values]
+            values = [v.value or 0 for v in scale.values]
             strange = set(by) - set(values)
             if strange:
                 raise ValueError(f"{scale.factor} = {min(strange) / 100} is "
