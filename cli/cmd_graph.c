@@ -30,8 +30,10 @@ static sp_status find_node(call *cli, size_t arg, node_name *out)
         {"types", "LIST", "只要这些类型，逗号分隔",                            \
          "only these types, commas between"},                                  \
         {"guessed", NULL, "包括待确认的链接", "links that wait as well"},      \
-        {"fanout", "N", "每种引用最多列出几个，默认 50",                       \
-         "most neighbours over one field; 50 unless told"}
+    {                                                                          \
+        "fanout", "N", "每种引用最多列出几个，默认 50",                        \
+            "most neighbours over one field; 50 unless told"                   \
+    }
 
 static const opt walk_options[] = {WALK_OPTIONS, {0}};
 static const opt export_options[] = {

@@ -14,12 +14,10 @@
 #ifndef SAFEPROD_BRIEF_H
 #define SAFEPROD_BRIEF_H
 
+#include <safeprod/brief_rules.h>
 #include <safeprod/records.h>
 
 SP_BEGIN_DECLS
-
-/** Limits. */
-enum { SP_BRIEF_LINES_MAX = 50, SP_BRIEF_SECTIONS_MAX = 24 };
 
 /** What a brief is about. All NULL: the site, this week. */
 typedef struct sp_brief_options {
@@ -31,14 +29,6 @@ typedef struct sp_brief_options {
     const char *until;      /**< last local day; NULL: today */
     const char *pack;       /**< name of a brief pack; NULL: brief.standard */
 } sp_brief_options;
-
-/** How urgent a line is. */
-typedef enum sp_brief_tone {
-    SP_BRIEF_PLAIN,
-    SP_BRIEF_WARN,
-    SP_BRIEF_BAD,
-    SP_BRIEF_TONE_COUNT
-} sp_brief_tone;
 
 /** A line, in the words of the session's language. */
 typedef struct sp_brief_line {

@@ -1,5 +1,6 @@
 /** @file safeprod/procedure.h
- *  @brief The enterprise's own procedures (规程、制度), kept like laws: clauses,
+ *  @brief The enterprise's own procedures (规程、制度), kept like laws:
+ *  clauses,
  *  versions, an owner, a review date, and who has read and understood which
  *  version.
  *

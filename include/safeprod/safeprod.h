@@ -16,6 +16,7 @@
 #include <safeprod/behaviour_rules.h>
 #include <safeprod/blacklist.h>
 #include <safeprod/brief.h>
+#include <safeprod/brief_rules.h>
 #include <safeprod/command.h>
 #include <safeprod/channel.h>
 #include <safeprod/channel_rules.h>

@@ -194,11 +194,24 @@ static sp_status take_point(void *context, const void *record)
 static const struct grades {
     const char *now;
     const char *inherent;
-} grades[] = {{"major", "major"},      {"major", "serious"},
-              {"serious", "major"},    {"serious", "serious"},
-              {"general", "major"},    {"general", "serious"},
-              {"low", "major"},        {"low", "serious"},
-              {"unassessed", "major"}, {"unassessed", "serious"}};
+} grades[] = {
+    {"major", "major"},
+    {"major", "serious"},
+    {"serious", "major"},
+    {"serious", "serious"},
+    {"general", "major"},
+    {"general", "serious"},
+    {"low", "major"},
+    {"low", "serious"},
+    {"unassessed", "major"},
+    {"unassessed", "serious"},
+    /* Of one zone the others as well. */
+    {"general", "general"},
+    {"low", "general"},
+    {"low", "low"},
+    {"unassessed", "unassessed"},
+};
+enum { HIGH_GRADES = 10 };
 
 /* Points of one pair of grades; of a department or an enterprise those of its
  * zones. */
@@ -247,7 +260,9 @@ static sp_status take_zone(void *context, const void *record)
 
 static sp_status gather_riskiest(sp_briefing *b)
 {
-    for (size_t i = 0; i < SP_COUNT(grades); i++) {
+    size_t n = b->scope->zone ? SP_COUNT(grades) : HIGH_GRADES;
+
+    for (size_t i = 0; i < n; i++) {
         zones z = {b, &grades[i]};
         if (whole_site(b) || b->scope->zone) {
             SP_TRY(points_of(b, b->scope->zone, &grades[i]));

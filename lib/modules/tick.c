@@ -150,13 +150,12 @@ sp_status sp_notice_handle(sp_session *session, const char *code,
 /* What is done at each tick, in this order; a module adds its line here. */
 static sp_status (*const ticks[])(sp_session *session,
                                   sp_tick_result *result) = {
-    sp_tick_broadcasts,
-    sp_tick_permits_expire, sp_tick_hazards,       sp_tick_permits_remind,
-    sp_tick_training,       sp_tick_alarms,        sp_tick_blacklist,
-    sp_tick_passes,         sp_tick_expiring,      sp_tick_visitors,
-    sp_tick_inspections,    sp_tick_incidents,     sp_tick_emergency,
-    sp_tick_procedures,
-    sp_tick_duties_make,    sp_tick_duties_remind, sp_tick_duties_missed,
+    sp_tick_broadcasts,     sp_tick_permits_expire, sp_tick_hazards,
+    sp_tick_permits_remind, sp_tick_training,       sp_tick_alarms,
+    sp_tick_blacklist,      sp_tick_passes,         sp_tick_expiring,
+    sp_tick_visitors,       sp_tick_inspections,    sp_tick_incidents,
+    sp_tick_emergency,      sp_tick_procedures,     sp_tick_duties_make,
+    sp_tick_duties_remind,  sp_tick_duties_missed,
 };
 
 sp_status sp_tick(sp_session *session, sp_tick_result *out)

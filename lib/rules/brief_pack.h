@@ -2,7 +2,7 @@
 #ifndef SP_BRIEF_PACK_H
 #define SP_BRIEF_PACK_H
 
-#include <safeprod/brief.h>
+#include <safeprod/brief_rules.h>
 
 #include "query_template.h"
 

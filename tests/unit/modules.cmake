@@ -33,3 +33,4 @@ sp_unit_test(vision_files)
 sp_unit_test(kb)
 target_compile_definitions(test_kb PRIVATE
   SP_KB_QUESTIONS="${PROJECT_SOURCE_DIR}/tests/data/kb/questions.jsonl")
+sp_unit_test(graph)
