@@ -6,6 +6,7 @@
 
 #include <safeprod/vision_eval.h>
 
+#include "model_options.h"
 #include "print.h"
 
 enum { NUMBER = 40 };
@@ -13,10 +14,6 @@ enum { NUMBER = 40 };
 static const opt eval_options[] = {
     {"data", "DIR", "带标注的图片文件夹（必填）",
      "folder of labelled pictures (required)", 0, 0},
-    {"cfg", "FILE", "网络结构文件（必填）", "the network (required)", 0, 0},
-    {"weights", "FILE", "权重文件（必填）", "its weights (required)", 0, 0},
-    {"names", "FILE", "类别名称，每行一个", "names of its classes, one a line",
-     0, 0},
     {"list", "FILE", "只看这里列出的图片，每行一个，如 val.txt",
      "look at these pictures alone, one a line, e.g. val.txt", 0, 0},
     {"by", "COLUMN", "按 manifest.csv 的这一列再分开统计",
@@ -26,24 +23,17 @@ static const opt eval_options[] = {
      "classes (with commas) that were looked for in every picture, whatever "
      "the folder says",
      0, 0},
-    {"threshold", "PERCENT", "按这个分数算查准率和误报，1 到 99，默认 50",
-     "precision and false detections at this score, 1 to 99; 50 unless given",
+    {"threshold", "PERCENT",
+     "按这个分数算查准率和误报，1 到 99；默认按说明卡，没有则 50",
+     "precision and false detections at this score, 1 to 99; unless given, the "
+     "card's, else 50",
      0, 0},
     {"overlap", "PERCENT", "同类框重叠超过它时只留高分的，默认 45",
      "of boxes of a class that overlap more, the best stays; 45 unless given",
      0, 0},
-    {"pjreddie", NULL, "批归一化按 pjreddie 版 Darknet 的公式",
-     "batch norm as in pjreddie's Darknet", 0, 0},
-    {"stretch", NULL, "图片拉伸到输入大小，不加灰边",
-     "fit pictures by stretching, without grey bars", 0, 0},
+    MODEL_OPTIONS,
     {0},
 };
-
-static void close_detector(sp_detector **detector)
-{
-    sp_detector_close(*detector);
-}
-#define AUTODETECTOR CLEANUP(close_detector) sp_detector
 
 static void free_eval(sp_eval **eval)
 {
@@ -142,39 +132,42 @@ static sp_status print_eval(call *cli, const sp_eval *e)
 
 /* ---- the verb ---- */
 
-static sp_status open_model(call *cli, sp_detector **out)
+/* The score at which each class is used: what was asked for, else what the card
+ * says, else a half. */
+static sp_status thresholds_of(call *cli, const sp_detector *d,
+                               const sp_model *model, double **out)
 {
-    const char *cfg = cli_option(cli, "cfg");
-    const char *weights = cli_option(cli, "weights");
-    sp_detector_options options = {.epsilon_outside = cli_flag(cli, "pjreddie"),
-                                   .stretch = cli_flag(cli, "stretch")};
+    size_t n = (size_t)sp_detector_describe(d).classes;
+    int64_t percent = 50;
+    AUTOOWN double *thresholds = calloc(n, sizeof *thresholds);
 
-    if (!cfg || !weights)
-        return cli_usage(cli, "缺少 --cfg 或 --weights",
-                         "--cfg or --weights is missing");
-    return sp_detector_open(cfg, weights, cli_option(cli, "names"), &options,
-                            out);
+    if (!thresholds)
+        return cli_fail(cli, SP_NO_MEMORY, "内存不足", "out of memory");
+    TRY(cli_option_int(cli, "threshold", 1, 99, &percent));
+    bool given = cli_option(cli, "threshold");
+    for (size_t i = 0; i < n; i++) {
+        double said = model ? model->classes[i].threshold : (double)NAN;
+        thresholds[i] = given || isnan(said) ? (double)percent / 100 : said;
+    }
+    *out = thresholds;
+    thresholds = NULL;
+    return SP_OK;
 }
 
 static sp_status eval(call *cli)
 {
     const char *data = cli_option(cli, "data");
     AUTODETECTOR *d = NULL;
+    AUTOMODEL *model = NULL;
     AUTOEVAL *result = NULL;
     AUTOOWN double *thresholds = NULL;
-    int64_t threshold = 50, overlap = 45;
+    int64_t overlap = 45;
 
     if (!data)
         return cli_usage(cli, "缺少 --data", "--data is missing");
-    TRY(cli_option_int(cli, "threshold", 1, 99, &threshold));
     TRY(cli_option_int(cli, "overlap", 1, 100, &overlap));
-    TRY(open_model(cli, &d));
-    size_t n = (size_t)sp_detector_describe(d).classes;
-    thresholds = calloc(n, sizeof *thresholds);
-    if (!thresholds)
-        return cli_fail(cli, SP_NO_MEMORY, "内存不足", "out of memory");
-    for (size_t i = 0; i < n; i++)
-        thresholds[i] = (double)threshold / 100;
+    TRY(model_open(cli, &d, &model));
+    TRY(thresholds_of(cli, d, model, &thresholds));
     sp_eval_options options = {
         .list = cli_option(cli, "list"),
         .looked = cli_option(cli, "looked-for"),
