@@ -26,7 +26,7 @@
 
 #define MODEL_OPTIONS                                                          \
     {"model",                                                                  \
-     "NAME|DIR",                                                               \
+     "NAME",                                                                   \
      "模型名，或其文件夹（默认 " MODEL_DEFAULT "）",                           \
      "a model's name or its folder (" MODEL_DEFAULT " unless given)",          \
      0,                                                                        \
