@@ -55,14 +55,17 @@ static sp_status ask(call *cli)
     TRY(cli_option_int(cli, "top", 1, SP_KB_TOP_MAX, &top));
     TRY(llm_settings_read(cli, &llm));
     bool people = cli->format == FORMAT_TABLE;
-    const sp_model_options model = {.kb = &options,
-                                    .passages = top         ? (size_t)top
-                                                : llm.given ? 0
-                                                            : 4,
-                                    .mark = cli_flag(cli, "mark"),
-                                    .heard = people ? answer_heard : NULL,
-                                    .heard_context = cli,
-                                    .stop = stopped};
+    const sp_model_options model = {
+        .kb = &options,
+        .passages = top         ? (size_t)top
+                    : llm.given ? 0
+                                : 4,
+        .mark = cli_flag(cli, "mark"),
+        .heard = people ? answer_heard : NULL,
+        .embedder = llm.embedder.model ? &llm.embedder : NULL,
+        .vectors = cli_option(cli, "vectors"),
+        .heard_context = cli,
+        .stop = stopped};
     TRY(sp_ask_model(cli->session, question, llm.given ? &llm.endpoint : NULL,
                      &model, &answer));
     if (answer.base.grade == SP_ASK_REFUSED)

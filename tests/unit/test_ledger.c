@@ -160,6 +160,9 @@ static void add_reading(void)
     sp_record_free(&sp_tag_type, tag);
 }
 
+    sp_kb_added added = {0};
+    snprintf(path, sizeof path, "/tmp/sp-kb-%d.md", (int)getpid());
+    OK(sp_kb_add(head, &at, 1, NULL, NULL, NULL, &added));
 static int64_t verify(const char *at)
 {
     sp_audit_result result;
