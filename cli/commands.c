@@ -7,6 +7,7 @@
 
 extern const cmd alarm_cmds[];
 extern const cmd ask_cmds[];
+extern const cmd archive_cmds[];
 extern const cmd attachment_cmds[];
 extern const cmd audit_cmds[];
 extern const cmd blacklist_cmds[];
@@ -67,6 +68,7 @@ extern const cmd site_cmds[];
 extern const cmd stats_cmds[];
 extern const cmd hazard_insight_cmds[];
 extern const cmd supply_cmds[];
+extern const cmd sync_cmds[];
 extern const cmd tick_cmds[];
 extern const cmd training_cmds[];
 extern const cmd training_people_cmds[];
@@ -136,6 +138,8 @@ static const cmd *const tables[] = {
     emergency_cmds,
     drill_cmds,
     supply_cmds,
+    archive_cmds,
+    sync_cmds,
     tick_cmds,
     ask_cmds,
     chat_cmds,
@@ -214,6 +218,7 @@ static const cmd_record_noun record_nouns[] = {
     {"notice", "notice", RECORD_READ},
     {"user", "user", RECORD_ALL},
     {"department", "department", RECORD_ALL},
+    {"sync conflict", "sync_conflict", RECORD_READ},
     {"audit", "entry", RECORD_READ},
 };
 
@@ -341,6 +346,10 @@ static const cmd_noun nouns[] = {
     {"ingest", "接入 MES、ERP、DCS 的数据",
      "feeds of other systems: MES, ERP, DCS"},
     {"export", "导出为表格文件", "records to table files"},
+    {"archive", "数据包：一企一档、整个站点，导出、核对、收下",
+     "packages: an enterprise or a site, out and in"},
+    {"sync", "站点之间的变更：边缘与中心", "changes between sites: edge and centre"},
+    {"sync conflict", "两边都改过、规则定不了的记录", "what both changed and no rule decides"},
     {"backup", "备份", "copy the site"},
     {"migrate", "升级站点的表结构", "bring a site up to date"},
     {"doctor", "检查站点", "examine a site"},
