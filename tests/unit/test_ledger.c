@@ -160,9 +160,23 @@ static void add_reading(void)
     sp_record_free(&sp_tag_type, tag);
 }
 
+/* A document comes with its clauses, which its digest holds. */
+static void add_document(void)
+{
+    char path[64];
+    const char *at = path;
     sp_kb_added added = {0};
+    FILE *f;
+
     snprintf(path, sizeof path, "/tmp/sp-kb-%d.md", (int)getpid());
+    f = fopen(path, "w");
+    assert_non_null(f);
+    fputs("# 试验规程\n第一条 甲。\n第二条 乙。\n", f);
+    fclose(f);
     OK(sp_kb_add(head, &at, 1, NULL, NULL, NULL, &added));
+    unlink(path);
+}
+
 static int64_t verify(const char *at)
 {
     sp_audit_result result;
@@ -197,6 +211,7 @@ static int open_all(void **state)
     for (size_t i = 0; i < SP_COUNT(settings); i++)
         OK(add(head, &settings[i]));
     add_reading();
+    add_document();
     OK(sp_attach(head, &sp_enterprise_type, "E1", "a.txt", "hi", 2, NULL));
     OK(sp_enterprise_write_off(head, "E2", "moved"));
     for (size_t i = 0; i < sp_type_count(); i++)
