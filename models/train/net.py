@@ -164,4 +164,4 @@ class Heads:
             rows = torch.cat([box, scores[where]], 1)
             for b in range(len(result)):
                 result[b].append(rows[where[0] == b])
-        return [torch.cat(rows).cpu().numpy() for rows in result]
+        return [torch.cat(rows).detach().cpu().numpy() for rows in result]

@@ -214,7 +214,7 @@ class Training:
     def loader(self):
         seed = self.args.seed * 1000003 + self.step
         batches = Batches(self.recipe, self.sources, self.args, seed)
-        return DataLoader(batches, batch_size=None, num_workers=self.args.workers, collate_fn=None, prefetch_factor=3)
+        return DataLoader(batches, batch_size=None, num_workers=self.args.workers, prefetch_factor=3 if self.args.workers else 2)
 
     def run(self):
         last = saved = watched = time.time()
