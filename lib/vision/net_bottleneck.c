@@ -137,7 +137,7 @@ sp_status sp_net_bottleneck_new(const sp_net_trio *trio,
 
     if (!b)
         return sp_no_memory();
-    b->kernels = sp_net_kernels_for(trio->deep->in.c);
+    b->kernels = sp_net_kernels_for_rows();
     if (!b->kernels)
         return sp_fail(SP_UNSUPPORTED, "这种处理器没有专用内核",
                        "there are no kernels for this processor");

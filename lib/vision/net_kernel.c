@@ -15,17 +15,13 @@ const sp_net_kernels *sp_net_kernels_here(void)
     return NULL;
 }
 
-const sp_net_kernels *sp_net_kernels_for(int c)
+const sp_net_kernels *sp_net_kernels_for_rows(void)
 {
-    const sp_net_kernels *best = sp_net_kernels_here();
-
 #ifdef SP_KERNELS_X86
-    if (best == &sp_net_kernels_avx512 && c % 16 != 0)
-        return &sp_net_kernels_avx2;
+    return sp_net_kernels_here() ? &sp_net_kernels_avx2 : NULL;
 #else
-    (void)c;
+    return NULL;
 #endif
-    return best;
 }
 
 static size_t panels(int n)

@@ -50,8 +50,9 @@ typedef struct sp_net_kernels {
 /* The best that this processor can do; NULL: none of them. */
 const sp_net_kernels *sp_net_kernels_here(void);
 
-/* The best for depthwise() on @c channels, a multiple of 8. */
-const sp_net_kernels *sp_net_kernels_for(int c);
+/* The best for depthwise() on a multiple of 8 channels, and for products of
+ * rows as short as go with it: wide tiles do not pay there. */
+const sp_net_kernels *sp_net_kernels_for_rows(void);
 
 /* Room for @k × @n weights, in floats. */
 size_t sp_net_packed_size(int k, int n);

@@ -21,30 +21,40 @@ ALWAYS vec load(const float *from)
     return v;
 }
 
+/* Parts of vectors go through registers: through memory they wait for each
+ * other. */
+typedef float four __attribute__((vector_size(16)));
+typedef float eight __attribute__((vector_size(32)));
+
+#define LOW_OF(v) __builtin_shufflevector(v, v, 0, 1, 2, 3)
+#if LANES == 8
+#define HALF_OF(v) (v)
+#else
+#define HALF_OF(v) __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7)
+#endif
+
 /* The first @n floats; 0 for the rest. */
 ALWAYS vec load_some(const float *from, int n)
 {
     vec v = {0};
 
-    if (n == 4)
-        memcpy(&v, from, 4 * sizeof *from);
-    else if (n == 8 && LANES > 8)
-        memcpy(&v, from, 8 * sizeof *from);
-    else
-        memcpy(&v, from, (size_t)n * sizeof *from);
+    memcpy(&v, from, (size_t)n * sizeof *from);
     return v;
 }
 
 ALWAYS void store(float *to, vec v, int n)
 {
-    if (n >= LANES)
+    if (n >= LANES) {
         memcpy(to, &v, sizeof v);
-    else if (n == 4)
-        memcpy(to, &v, 4 * sizeof *to);
-    else if (n == 8)
-        memcpy(to, &v, LANES < 8 ? sizeof v : 8 * sizeof *to);
-    else
+    } else if (n == 4) {
+        four low = LOW_OF(v);
+        memcpy(to, &low, sizeof low);
+    } else if (n == 8) {
+        eight half = HALF_OF(v);
+        memcpy(to, &half, sizeof half);
+    } else {
         memcpy(to, &v, (size_t)n * sizeof *to);
+    }
 }
 
 ALWAYS vec finished(vec v, vec bias, float slope)
