@@ -82,6 +82,8 @@ static sp_status answer(talk *t, const char *question)
         .turns = t->turns,
         .nturns = t->nturns,
         .heard = t->cli->format == FORMAT_TABLE ? answer_heard : NULL,
+        .embedder = t->llm.embedder.model ? &t->llm.embedder : NULL,
+        .vectors = cli_option(t->cli, "vectors"),
         .heard_context = t->cli,
         .stop = stopped};
     TRY(sp_ask_model(t->cli->session, question,

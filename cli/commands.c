@@ -34,6 +34,7 @@ extern const cmd ingest_cmds[];
 extern const cmd inspection_cmds[];
 extern const cmd inspection_paper_cmds[];
 extern const cmd kb_cmds[];
+extern const cmd kb_embed_cmds[];
 extern const cmd mhi_cmds[];
 extern const cmd model_cmds[];
 extern const cmd order_cmds[];
@@ -144,6 +145,7 @@ static const cmd *const tables[] = {
     ask_cmds,
     chat_cmds,
     kb_cmds,
+    kb_embed_cmds,
     import_cmds,
     ingest_cmds,
     user_cmds,

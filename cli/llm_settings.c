@@ -44,6 +44,8 @@ sp_status llm_settings_read(call *cli, llm_settings *out)
                          "SAFEPROD_LLM_MODEL");
     TRY(read_key(cli, out));
     out->endpoint.key = out->key;
+    out->embedder = out->endpoint;
+    out->embedder.model = cli_option(cli, "embed-name");
     out->given = true;
     return SP_OK;
 }

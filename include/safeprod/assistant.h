@@ -55,8 +55,10 @@ typedef struct sp_model_options {
     bool whole; /**< do not ask for a stream */
     const sp_turn *turns; /**< the oldest first */
     size_t nturns;
-    const char *prompt;   /**< a template in place of the built-in one; has to
-                               hold {{passages}} and {{question}} */
+    const char *prompt; /**< a template in place of the built-in one; has to
+                             hold {{passages}} and {{question}} */
+    const sp_endpoint *embedder; /**< of vectors, or NULL: by words alone */
+    const char *vectors;  /**< file of sp_kb_embed(), when there is one */
     sp_model_heard heard; /**< or NULL */
     void *heard_context;
     sp_endpoint_stop stop; /**< or NULL */
@@ -97,6 +99,23 @@ SP_API sp_status sp_ask_model(sp_session *session, const char *question,
                               const sp_endpoint *endpoint,
                               const sp_model_options *options,
                               sp_model_answer *out);
+
+/** What sp_kb_embed() did. */
+typedef struct sp_kb_embedded {
+    int64_t clauses; /**< that this actor may read, the built-in ones aside */
+    int64_t fresh;   /**< of them, sent to the endpoint now */
+} sp_kb_embedded;
+
+/** Make vectors of the clauses of the base, or bring a file of them up to date:
+ *  what is there already is not sent again. The text of the clauses goes to
+ *  @p endpoint. Answers with a model then see up to three clauses more, near in
+ *  meaning, behind those that were found by words; without the file, or when
+ *  the endpoint fails, all goes on by words alone. Needs `assistant` `read`.
+ *  @param path the file; it holds no text, only numbers of clauses and hashes
+ *  @retval SP_NOT_FOUND there is no clause
+ *  @retval SP_CORRUPT   @p path is some other file */
+SP_API sp_status sp_kb_embed(sp_session *session, const sp_endpoint *endpoint,
+                             const char *path, sp_kb_embedded *out);
 
 /** The built-in template of what a model is told. Never NULL. */
 SP_API const char *sp_model_prompt(void);

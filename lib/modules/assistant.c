@@ -221,6 +221,16 @@ static sp_status answer_without(sp_session *session, const char *question,
     return sp_ask(session, out->query, &kb, &out->base);
 }
 
+/* By meaning as well, where that is set up; it is never needed. */
+static sp_status look_wider(sp_session *session, const sp_model_options *o,
+                            sp_model_answer *a)
+{
+    if (!o->embedder || !o->vectors)
+        return SP_OK;
+    sp_status status = sp_add_similar(session, a->query, o, &a->base.passages);
+    return status == SP_CANCELLED || status == SP_NO_MEMORY ? status : SP_OK;
+}
+
 sp_status sp_ask_model(sp_session *session, const char *question,
                        const sp_endpoint *endpoint,
                        const sp_model_options *options, sp_model_answer *out)
@@ -232,8 +242,10 @@ sp_status sp_ask_model(sp_session *session, const char *question,
     hearing h = {.options = options ? options : &none, .out = &a};
     SP_TRY(answer_without(session, question, h.options, &a));
     SP_TRY(note(&a, "", ""));
-    if (endpoint && a.base.grade != SP_ASK_REFUSED)
+    if (endpoint && a.base.grade != SP_ASK_REFUSED) {
+        SP_TRY(look_wider(session, h.options, &a));
         SP_TRY(ask(&h, question, endpoint));
+    }
     SP_TRY(sp_str_take(&h.kept, &a.text));
     *out = a;
     a = (sp_model_answer){0};

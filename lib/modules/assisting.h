@@ -24,4 +24,9 @@ sp_status sp_hear(void *context, const char *text, size_t len);
 /* The answer is complete: its last sentence too. */
 sp_status sp_hear_end(hearing *h);
 
+/* assistant_vectors.c: up to three clauses that are near in meaning and not
+ * there yet, behind the others. */
+sp_status sp_add_similar(sp_session *session, const char *question,
+                         const sp_model_options *options, sp_kb_passages *to);
+
 #endif

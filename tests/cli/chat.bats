@@ -149,3 +149,20 @@ question=动火分析与动火作业间隔多久
     exec 4>&-
     wait "$chat"
 }
+
+@test "vectors are made once, and add what is near in meaning" {
+    run sp kb embed v.bin --model "$url" --model-name embed --as admin
+    [ "$status" -eq 0 ]
+    [[ $output == *"新做向量"*3* ]]
+    run sp kb embed v.bin --model "$url" --model-name embed --as admin
+    [[ $output == *"新做向量"*0* ]]
+    ask --model "$url" --model-name honest --top 1 --vectors v.bin \
+        --embed-name embed --format json >out.json
+    [ "$(jq '.passages | length' out.json)" -gt 1 ]
+    [ "$(jq -r .modelled out.json)" = true ]
+    run ask --model "$url" --model-name honest --vectors none.bin \
+        --embed-name embed
+    [ "$status" -eq 0 ]
+    run sp kb embed v.bin --as admin
+    [ "$status" -eq 2 ]
+}

@@ -238,7 +238,7 @@ static unsigned count_path(loopback *s, const char *path, unsigned add)
     pthread_mutex_lock(&s->lock);
     for (size_t i = 0; i < PATHS_MAX; i++) {
         if (!s->paths[i].path[0] && add)
-            snprintf(s->paths[i].path, sizeof s->paths[i].path, "%s", path);
+            snprintf(s->paths[i].path, sizeof s->paths[i].path, "%.127s", path);
         if (strcmp(s->paths[i].path, path) == 0) {
             count = s->paths[i].count += add;
             break;

@@ -3,6 +3,7 @@
 
 #include "follow_up.h"
 #include "loopback.h"
+#include "nearest.h"
 #include "prompt_guard.h"
 
 static loopback *server;
@@ -258,6 +259,55 @@ static void the_model_is_shown_passages_alone(void **state)
     assert_null(strstr(seen, "hush"));
 }
 
+/* 电焊 is 动火 to the loopback's vectors, and to no word of the documents. */
+static void meaning_adds_to_words(void **state)
+{
+    SP_CLEANUP(sp_model_answer_clear) sp_model_answer a = {0}, b = {0};
+    const sp_endpoint e = endpoint("honest"), vectors = endpoint("embed"),
+                      broken = endpoint("uneven");
+    sp_kb_embedded done = {0};
+    char path[64];
+    sp_kb_options one = {.no_builtin = true};
+    sp_model_options o = {
+        .kb = &one, .passages = 1, .embedder = &vectors, .vectors = path};
+    (void)state;
+    snprintf(path, sizeof path, "/tmp/sp-vectors-%d.bin", (int)getpid());
+    OK(sp_kb_embed(session, &vectors, path, &done));
+    assert_int_equal(done.clauses, 6);
+    assert_int_equal(done.fresh, 6);
+    OK(sp_kb_embed(session, &vectors, path, &done));
+    assert_int_equal(done.fresh, 0);
+    OK(sp_ask_model(session, "动火安全作业票有效期", &e, &o, &a));
+    assert_true(a.modelled);
+    assert_true(a.base.passages.count > 1);
+    o.embedder = &broken; /* by words alone */
+    OK(sp_ask_model(session, "动火安全作业票有效期", &e, &o, &b));
+    assert_true(b.modelled);
+    assert_int_equal(b.base.passages.count, 1);
+    REFUSED(SP_IO, sp_kb_embed(session, &broken, path, &done));
+    FILE *file = fopen(path, "w");
+    fputs("something else", file);
+    fclose(file);
+    REFUSED(SP_CORRUPT, sp_kb_embed(session, &vectors, path, &done));
+    unlink(path);
+}
+
+static void nearest_rows_come_first(void **state)
+{
+    static const float rows[] = {1, 0, 0, 1, 0.6f, 0.8f, -1, 0};
+    static const float direction[] = {0, 1};
+    sp_near out[8];
+    (void)state;
+    assert_int_equal(sp_nearest(rows, 4, 2, direction, 2, out), 2);
+    assert_int_equal(out[0].row, 1);
+    assert_int_equal(out[1].row, 2);
+    assert_int_equal(sp_nearest(rows, 4, 2, direction, 8, out), 4);
+    assert_int_equal(out[2].row, 0);
+    assert_int_equal(out[3].row, 3);
+    assert_int_equal(sp_nearest(rows, 0, 2, direction, 8, out), 0);
+    assert_int_equal(sp_nearest(rows, 4, 2, direction, 0, out), 0);
+}
+
 static void rights_hold_here_too(void **state)
 {
     SP_CLEANUP(sp_model_answer_clear) sp_model_answer a = {0};
@@ -335,6 +385,8 @@ int main(void)
         cmocka_unit_test(a_model_may_know_nothing),
         cmocka_unit_test(sentences_come_as_they_are_checked),
         cmocka_unit_test(the_model_is_shown_passages_alone),
+        cmocka_unit_test(meaning_adds_to_words),
+        cmocka_unit_test(nearest_rows_come_first),
         cmocka_unit_test(rights_hold_here_too),
         cmocka_unit_test(texts_that_speak_to_programs_are_known),
         cmocka_unit_test(follow_ups_lean_on_what_was_asked),
