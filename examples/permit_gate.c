@@ -1,6 +1,5 @@
 /* The gate of a MES: may this job go on? Asked by doing it, once for each key;
- * a refusal comes with all reasons. Here a ticket that is a draft is refused.
- */
+ * a refusal comes with all reasons. */
 #include "site.h"
 
 static sp_status apply(sp_session *session, sp_permit *p)
@@ -17,7 +16,6 @@ static sp_status apply(sp_session *session, sp_permit *p)
     return sp_permit_apply(session, p, "mes-job-77");
 }
 
-/* Say all that stands in the way. */
 static sp_status tell(sp_session *session, const char *number,
                       sp_permit_action action, const sp_permit_options *options)
 {

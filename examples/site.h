@@ -50,6 +50,20 @@ static inline sp_status enter_site(const char *path,
     return sp_session_login(*out, "li", PASSWORD);
 }
 
+/* A zone of the plan that is called like its code. */
+static inline sp_status new_zone(sp_session *session, const char *code)
+{
+    sp_zone *zone = sp_record_new(&sp_zone_type);
+    sp_status status = zone ? sp_text_set(&zone->code, code) : SP_NO_MEMORY;
+
+    if (status == SP_OK)
+        status = sp_text_set(&zone->name, code);
+    if (status == SP_OK)
+        status = sp_record_add(session, &sp_zone_type, zone);
+    sp_record_free(&sp_zone_type, zone);
+    return status;
+}
+
 /* Close, remove the scratch site, say what went wrong. @return for main() */
 static inline int leave_site(const char *path, sp_session *session,
                              sp_status status)

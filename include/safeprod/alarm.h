@@ -155,6 +155,7 @@ typedef struct sp_event_query {
     int64_t limit;     /**< the newest so many; 0: all */
 } sp_event_query;
 
+/** @return SP_OK to go on; anything else ends the walk with that status */
 typedef sp_status (*sp_event_visit)(void *context, const sp_event *event);
 
 /** Events that the actor may see, the newest first. */

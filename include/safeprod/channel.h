@@ -91,6 +91,7 @@ typedef struct sp_delivery {
     int64_t sent_at; /**< SP_NO_INT: not yet */
     const char *why; /**< what the last failure said; NULL: none */
 } sp_delivery;
+/** @return SP_OK to go on; anything else ends the walk with that status */
 typedef sp_status (*sp_delivery_visit)(void *context, const sp_delivery *d);
 
 /** Deliveries in their order: those of @p channel (NULL: of all), in @p state

@@ -131,6 +131,7 @@ typedef struct sp_exam_stats {
     int64_t mean; /**< tenths, of each person's best */
 } sp_exam_stats;
 
+/** How an exam went. @retval SP_NOT_FOUND no such exam */
 SP_API sp_status sp_exam_stats_of(sp_session *session, const char *code,
                                   sp_exam_stats *out);
 

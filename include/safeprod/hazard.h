@@ -114,6 +114,7 @@ typedef struct sp_hazard_allowed_actions {
     bool yours[SP_HAZARD_ACTION_COUNT];     /**< this actor may; what it needs
                                                  may still be missing */
 } sp_hazard_allowed_actions;
+/** What can be done with a hazard now, and by whom. */
 SP_API sp_status sp_hazard_allowed(sp_session *session, const char *number,
                                    sp_hazard_allowed_actions *out);
 

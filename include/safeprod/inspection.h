@@ -82,7 +82,7 @@ typedef struct sp_checklist_item {
     int64_t updated_at;
     char *updated_by;
     char *owner_dept;
-    char *code; /**< checklist@revision#no */
+    char *code; /**< checklist\@revision#no */
     char *checklist;
     int64_t revision;
     int64_t no;

@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** @def SP_BEGIN_DECLS
+ *  What follows has C linkage, for C++ too.
+ *  @def SP_END_DECLS
+ *  The end of it. */
 #ifdef __cplusplus
 #define SP_BEGIN_DECLS extern "C" {
 #define SP_END_DECLS }

@@ -59,6 +59,7 @@ typedef struct sp_procedure_gap {
     const char *name;
     const char *dept; /**< or NULL */
 } sp_procedure_gap;
+/** @return SP_OK to go on; anything else ends the walk with that status */
 typedef sp_status (*sp_procedure_gap_visit)(void *context,
                                             const sp_procedure_gap *gap);
 

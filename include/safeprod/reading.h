@@ -121,6 +121,7 @@ typedef struct sp_stored_reading {
     bool silent; /**< of the newest: nothing for three periods by now */
 } sp_stored_reading;
 
+/** @return SP_OK to go on; anything else ends the walk with that status */
 typedef sp_status (*sp_reading_each)(void *context,
                                      const sp_stored_reading *reading);
 

@@ -46,6 +46,7 @@ SP_API sp_status sp_record_load(sp_session *session, const sp_type *type,
  *  types with a field `removed_at`. */
 SP_API sp_status sp_record_remove(sp_session *session, const sp_type *type,
                                   const char *code);
+/** Back into use; see sp_record_remove(). */
 SP_API sp_status sp_record_restore(sp_session *session, const sp_type *type,
                                    const char *code);
 

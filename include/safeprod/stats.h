@@ -99,6 +99,7 @@ SP_API sp_status sp_stats_trend_of(sp_session *session,
                                    const sp_stats_options *options,
                                    sp_stats_measure measure,
                                    sp_stats_trend *out);
+/** Free what is in @p trend. */
 SP_API void sp_stats_trend_clear(sp_stats_trend *trend);
 
 /** A signal as a sentence that names the months.

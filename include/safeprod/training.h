@@ -322,6 +322,7 @@ typedef struct sp_training_gap {
     const char *zh; /**< a sentence */
     const char *en; /**< the same sentence */
 } sp_training_gap;
+/** @return SP_OK to go on; anything else ends the walk with that status */
 typedef sp_status (*sp_training_gap_visit)(void *context,
                                            const sp_training_gap *gap);
 
@@ -364,6 +365,7 @@ typedef struct sp_training_figures {
     int64_t papers;    /**< certificates of people who work here */
     int64_t papers_good;
 } sp_training_figures;
+/** @return SP_OK to go on; anything else ends the walk with that status */
 typedef sp_status (*sp_training_figures_visit)(
     void *context, const sp_training_figures *figures);
 

@@ -35,8 +35,9 @@ typedef enum sp_scope {
     SP_SCOPE_ALL
 } sp_scope;
 
-/** @return e.g. "create", "dept". Never NULL. */
+/** @return e.g. "create". Never NULL. */
 SP_API const char *sp_action_name(sp_action action);
+/** @return e.g. "dept". Never NULL. */
 SP_API const char *sp_scope_name(sp_scope scope);
 /** @retval SP_INVALID lists the names that there are */
 SP_API sp_status sp_action_parse(const char *name, sp_action *out);
@@ -92,6 +93,7 @@ SP_API sp_status sp_user_set_password(sp_session *session, const char *name,
  *  @param role e.g. "SAFETY_ADMIN" or its Chinese name */
 SP_API sp_status sp_user_grant(sp_session *session, const char *name,
                                const char *role);
+/** Take a role away; see sp_user_grant(). */
 SP_API sp_status sp_user_revoke(sp_session *session, const char *name,
                                 const char *role);
 

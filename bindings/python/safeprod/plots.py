@@ -131,11 +131,17 @@ def _signals(ax: Any, trend: Any, x: Any, value: Any, words: _Words) -> None:
         at = sorted(seen)
         ax.plot(x[at], value[at], "s", mfc="none", mec=SIGNAL, mew=1.6, ms=10,
                 label=words("异常", "signal"))
-    lines = [native.stats_signal_text(trend, i, words.lang)
-             for i in range(min(3, len(trend.chart.signals)))]
+    lines = [_signal(trend, signal, words)
+             for signal in trend.chart.signals[:3]]
     if lines:
         ax.annotate("\n".join(lines), (0, -0.16), xycoords="axes fraction",
                     va="top", color=SIGNAL, fontsize=9)
+
+
+def _signal(trend: Any, signal: Any, words: _Words) -> str:
+    first, last = (trend.months[i] for i in (signal.first, signal.last))
+    when = first if first == last else f"{first} – {last}"
+    return f"{when}  {native.chart_rule_text(signal.rule, words.lang)}"
 
 
 def _months(ax: Any, months: Sequence[str], x: Any) -> None:
@@ -272,6 +278,11 @@ def permits(permits: Sequence[Any], ax: Any = None, *,
             f"{p.code}\n{p.title or p.type or ''}" for p in permits],
             fontsize=8)
         ax.set_ylim(len(permits) - .4, -.8)
+        times = [t for p in permits for t in (
+            p.planned_from, p.planned_to, p.valid_from, p.valid_to,
+            p.started_at, p.ended_at, now) if t]
+        edge = (max(times) - min(times)) / 40
+        ax.set_xlim(min(times) - edge, max(times) + edge)
         locator = dates.AutoDateLocator(tz=zone)
         ax.xaxis.set_major_locator(locator)
         ax.xaxis.set_major_formatter(
@@ -391,27 +402,26 @@ def exceedance(simulation: Simulation, ax: Any = None, *,
         ax.set_ylabel(words("达到该分值的概率", "reached with probability"))
         ax.legend(loc="lower left", framealpha=.9)
         ax.set_title(title or words("超越曲线", "exceedance"), loc="left",
-                     weight="bold")
+                     weight="bold", pad=20)
     return ax
 
 
 def _bands(ax: Any, simulation: Simulation, words: _Words) -> None:
     import numpy as np
     used = simulation.scores[simulation.shares.sum(axis=0) > 0]
+    if not len(used):
+        return
     left, right = used.min() * .8, used.max() * 1.25
     ax.set_xlim(left, right)
-    for code, grade in enumerate(RiskGrade):
-        scores = simulation.scores[simulation.grades == code]
-        above = simulation.scores[simulation.grades > code]
-        if not len(scores):
-            continue
-        begin = max(left, scores.min() if code > 1 else left)
-        end = min(right, above.min() if len(above) else right)
+    ends = [*(begin for begin, _ in simulation.bands[1:]), right]
+    for (begin, grade), end in zip(simulation.bands, ends):
+        begin, end = max(left, begin), min(right, end)
         if end <= begin:
             continue
         ax.axvspan(begin, end, color=colour(grade), alpha=.28, lw=0)
-        ax.text(np.sqrt(begin * end), 1.005, words.of(grade), ha="center",
-                va="top", fontsize=9)
+        ax.annotate(words.of(grade), (np.sqrt(begin * end), 1.01),
+                    xycoords=("data", "axes fraction"), ha="center",
+                    va="bottom", fontsize=9)
 
 
 # ---- what the objects call ----

@@ -130,11 +130,14 @@ class Simulation:
     """For each zone (or point, or event) how likely its worst event reaches
     which score."""
 
-    def __init__(self, made: tuple[Any, ...], seed: int) -> None:
+    def __init__(self, made: tuple[Any, ...], seed: int,
+                 bands: Sequence[tuple[float, Any]] = ()) -> None:
         import numpy as np
         curves, scores, grades, shares, self.standard, self.skipped, \
             self.draws = made
         self.seed = seed
+        self.bands = list(bands)
+        """Where each grade begins, the mildest first."""
         self.scores: numpy.ndarray[Any, Any] = \
             np.frombuffer(scores, dtype=np.int64) / 100
         """Scores that the scales can give, the least first."""
@@ -219,11 +222,22 @@ def simulate(site: Site, *, by: str = "zone", zone: Optional[str] = None,
     - ``together``: the risks of a group are off in the same direction"""
     known = [(event, factor, *(round(float(v) * 100) for v in values))
              for (event, factor), values in (ranges or {}).items()]
-    return Simulation(native.risk_simulate(site, {
+    made = native.risk_simulate(site, {
         "by": _index(by, LEVELS, "by"), "zone": zone, "standard": standard,
         "basis": _index(basis, BASES, "basis"), "factors": factors,
         "steps": steps, "ranges": known, "seed": seed, "draws": draws,
-        "together": together}), seed)
+        "together": together})
+    return Simulation(made, seed, _bands(site, made[4]))
+
+
+def _bands(site: Site, standard: str) -> list[tuple[float, Any]]:
+    """Where each grade begins; none for who may not read standards."""
+    from .errors import Forbidden
+    try:
+        method = Method(standard, native.standard_get(site, standard))
+    except Forbidden:
+        return []
+    return [(band.from_ / 100, band.grade) for band in method.bands[::-1]]
 
 
 def triangle(scale: Any, low: float, mode: float, high: float) -> list[int]:
