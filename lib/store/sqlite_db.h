@@ -20,9 +20,9 @@ struct sp_stmt {
 struct sp_db {
     sqlite3 *handle;
     char *path;
-    int depth;     /* of nested write transactions */
-    int readers;   /* of nested reads outside of one */
-    bool lost;     /* a savepoint could not be undone: all of it must be */
+    int depth;   /* of nested write transactions */
+    int readers; /* of nested reads outside of one */
+    bool lost;   /* a savepoint could not be undone: all of it must be */
     bool (*ask)(void *context); /* see sp_db_on_interrupt() */
     void *ask_context;
     char *indexes; /* SQL that makes the indexes put aside by a bulk load */

@@ -179,7 +179,7 @@ class Vision(unittest.TestCase):
             got = self.eye.detect(image, bgr=bgr, **options)
             self.assertTrue(want.equals(got))
         self.assertIsNotNone(self.eye.detect(rgb[:, :, 0], **options))
-        for wrong in (rgb.astype(float), rgb[0], rgb[:, :, :2], "x" and 7,
+        for wrong in (rgb.astype(float), rgb[0, 0], rgb[:, :, :2], 7,
                       np.zeros((0, 0, 3), np.uint8)):
             with self.assertRaises((TypeError, ValueError)):
                 self.eye.detect(wrong)

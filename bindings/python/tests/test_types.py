@@ -16,7 +16,8 @@ def mypy(*args):
         return subprocess.run(
             [sys.executable, "-m", "mypy", "--strict", "--cache-dir", cache,
              "--ignore-missing-imports", "--no-warn-unused-ignores", *args],
-            cwd=PACKAGE, capture_output=True, text=True, check=False)
+            cwd=PACKAGE, capture_output=True, text=True, check=False,
+            env={**os.environ, "MYPYPATH": PACKAGE})
 
 
 @unittest.skipIf(subprocess.run(
