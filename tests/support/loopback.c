@@ -4,6 +4,8 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -353,9 +355,12 @@ static void *listen_thread(void *context)
         int fd = accept4(s->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0)
             continue;
+        /* An answer is written in pieces; none waits for an acknowledgement. */
+        int yes = 1;
         loopback_conn *c = calloc(1, sizeof *c);
         pthread_t thread;
         MUST(c);
+        MUST(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes) == 0);
         c->server = s;
         c->fd = fd;
         pthread_mutex_lock(&s->lock);
