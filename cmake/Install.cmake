@@ -64,7 +64,10 @@ if(SP_PYTHON) # where Debian's python3 looks for it
   list(APPEND documented python:python3-safeprod)
   install(DIRECTORY ${SP_PYTHON_OUT}/safeprod COMPONENT python
     DESTINATION lib/python3/dist-packages
-    PATTERN __pycache__ EXCLUDE PATTERN .mypy_cache EXCLUDE)
+    PATTERN __pycache__ EXCLUDE PATTERN .mypy_cache EXCLUDE
+    PATTERN "_native.*" EXCLUDE)
+  install(TARGETS safeprod_native COMPONENT python # without our build's path
+    LIBRARY DESTINATION lib/python3/dist-packages/safeprod)
 endif()
 foreach(pair ${documented})
   string(REPLACE ":" ";" pair ${pair})
