@@ -28,7 +28,10 @@ native.setup(
 
 from . import plots, vision  # noqa: E402
 from .columns import Column, Columns  # noqa: E402
-from .errors import *  # noqa: E402, F401, F403
+from .errors import (  # noqa: E402
+    Busy, Cancelled, Conflict, Corrupt, Error, Forbidden, Invalid, Io,
+    Misuse, NoMemory, NotFound, Storage, Unsupported,
+)
 from .methods import Method, lec, ls, mes  # noqa: E402
 from .records import Record, Records  # noqa: E402
 from .site import Picture, Site, create, migrate, open  # noqa: E402
@@ -40,7 +43,11 @@ structs.StatsTrend.plot = plots.trend  # type: ignore[attr-defined]
 __version__: str = native.version() or ""
 """The version of the library."""
 
-__all__ = errors.__all__ + [
-    "Column", "Columns", "Method", "Picture", "Record", "Records", "Rows", "Simulation", "Site", "WhatIf", "create", "draws", "enums",
-    "errors", "lec", "ls", "mes", "migrate", "native", "open", "plots", "structs", "types",
-    "vision"]
+__all__ = [
+    "Busy", "Cancelled", "Column", "Columns", "Conflict", "Corrupt",
+    "Error", "Forbidden", "Invalid", "Io", "Method", "Misuse", "NoMemory",
+    "NotFound", "Picture", "Record", "Records", "Rows", "Simulation",
+    "Site", "Storage", "Unsupported", "WhatIf", "create", "draws", "enums",
+    "errors", "lec", "ls", "mes", "migrate", "native", "open", "plots",
+    "structs", "types", "vision",
+]

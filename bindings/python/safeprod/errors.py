@@ -100,4 +100,8 @@ by_status = {c.status: c for c in (
     NoMemory, Invalid, NotFound, Conflict, Forbidden, Busy, Storage, Corrupt,
     Io, Unsupported, Cancelled)}
 
-__all__ = ["Error", "Misuse"] + [c.__name__ for c in by_status.values()]
+__all__ = [
+    "Busy", "Cancelled", "Conflict", "Corrupt", "Error", "Forbidden",
+    "Invalid", "Io", "Misuse", "NoMemory", "NotFound", "Storage",
+    "Unsupported",
+]
