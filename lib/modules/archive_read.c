@@ -288,7 +288,8 @@ static sp_status walk_records(walk *w, const char *name, const char *rest)
 
     snprintf(type_name, sizeof type_name, "%.*s", (int)(n < 63 ? n : 63), rest);
     const sp_type *type = sp_type_find(type_name);
-    if (!type || strcmp(type->table, "ledger") == 0)
+    if (!type || strcmp(type->table, "ledger") == 0 ||
+        !sp_archive_carries(type))
         return sp_fail(SP_UNSUPPORTED, "包里的记录类型 %.60s 不认识",
                        "the package has records of a type that is not known: "
                        "%.60s",

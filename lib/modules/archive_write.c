@@ -143,6 +143,16 @@ static sp_status put_record(void *context, const void *record)
     return end_line(w, folder);
 }
 
+bool sp_archive_carries(const sp_type *type)
+{
+    for (size_t i = 0; i < type->nfields; i++) {
+        const char *ref = type->fields[i].ref;
+        if (ref && strncmp(ref, "kb_", 3) == 0)
+            return false;
+    }
+    return strncmp(type->name, "kb_", 3) != 0;
+}
+
 static bool may_take(const sp_session *session, const sp_type *type)
 {
     bool public_only = false;
@@ -159,7 +169,7 @@ sp_status sp_archive_put_type(sp_archive_writer *w, const sp_type *type,
 {
     char folder[100];
 
-    if (!may_take(w->session, type)) {
+    if (!sp_archive_carries(type) || !may_take(w->session, type)) {
         sp_str_addf(&w->left_out, "%s\"%s\"", w->left_out.len ? "," : "",
                     type->name);
         return sp_str_ok(&w->left_out);

@@ -37,6 +37,10 @@ typedef struct sp_archive_writer {
     void *context;
 } sp_archive_writer;
 
+/* Not what is only in part a record, and what refers to it: the clauses of a
+ * document of the knowledge base stand beside it. Such are added anew. */
+bool sp_archive_carries(const sp_type *type);
+
 sp_status sp_archive_begin(sp_session *session, const char *path,
                            const char *kind, sp_archive_writer *out);
 void sp_archive_drop(sp_archive_writer *w); /* for SP_CLEANUP */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "archive_write.h"
 #include "ledger.h"
 #include "text.h"
 
@@ -128,13 +129,13 @@ sp_status sp_sync_own_name(sp_session *session, char out[SP_SYNC_NAME_MAX + 1])
 bool sp_sync_carries(const sp_type *type)
 {
     static const char *const own[] = {
-        "entry",         "user",       "park",         "notice",
-        "reading_batch", "delegation", "sync_conflict"};
+        "entry",      "user",          "park",    "notice",   "reading_batch",
+        "delegation", "sync_conflict", "channel", "broadcast"};
 
     for (size_t i = 0; i < SP_COUNT(own); i++)
         if (strcmp(type->name, own[i]) == 0)
             return false;
-    return true;
+    return sp_archive_carries(type);
 }
 
 const sp_type *sp_sync_leads(const sp_type *type, const sp_field *field,

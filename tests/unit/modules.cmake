@@ -1,4 +1,5 @@
 sp_unit_test(alarm)
+sp_unit_test(archive_hostile)
 sp_unit_test(archive_package)
 sp_unit_test(sync)
 sp_unit_test(archive)

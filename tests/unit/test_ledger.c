@@ -120,6 +120,8 @@ static void add_anything(const sp_type *type)
             first_code(sp_type_find(field->ref), text);
         if (field->as == SP_AS_JSON)
             snprintf(text, sizeof text, "{}");
+        if (strcmp(field->name, "url") == 0)
+            snprintf(text, sizeof text, "https://x.example/");
         if (strcmp(field->name, "assignees") == 0)
             snprintf(text, sizeof text, "root");
         if (strcmp(field->name, "period") == 0)
