@@ -7,6 +7,7 @@
 
 #include <safeprod/vision.h>
 
+#include "eval_verb.h"
 #include "file_bytes.h"
 #include "model_options.h"
 #include "picture_walk.h"
@@ -204,5 +205,10 @@ const cmd vision_cmds[] = {
     {"vision", "detect", "FILE...", NEED_NOTHING, run_detect, detect_options,
      "在图片或图片文件夹里找模型认识的东西",
      "find in pictures, or folders of them, what the model knows", NULL},
+    {"vision", "eval", "", NEED_NOTHING, run_eval, eval_options,
+     "用带标注的图片衡量模型：每类的 AP50、查准率、查全率和误报",
+     "measure a model on labelled pictures: AP50, precision, recall and false "
+     "detections of each class",
+     NULL},
     {0},
 };

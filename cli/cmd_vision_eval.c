@@ -6,12 +6,13 @@
 
 #include <safeprod/vision_eval.h>
 
+#include "eval_verb.h"
 #include "model_options.h"
 #include "print.h"
 
 enum { NUMBER = 40 };
 
-static const opt eval_options[] = {
+const opt eval_options[] = {
     {"data", "DIR", "带标注的图片文件夹（必填）",
      "folder of labelled pictures (required)", 0, 0},
     {"list", "FILE", "只看这里列出的图片，每行一个，如 val.txt",
@@ -154,7 +155,7 @@ static sp_status thresholds_of(call *cli, const sp_detector *d,
     return SP_OK;
 }
 
-static sp_status eval(call *cli)
+sp_status run_eval(call *cli)
 {
     const char *data = cli_option(cli, "data");
     AUTODETECTOR *d = NULL;
@@ -183,12 +184,3 @@ static sp_status eval(call *cli)
                 result->groups[0].bare);
     return print_eval(cli, result);
 }
-
-const cmd vision_eval_cmds[] = {
-    {"vision", "eval", "", NEED_NOTHING, eval, eval_options,
-     "用带标注的图片衡量模型：每类的 AP50、查准率、查全率和误报",
-     "measure a model on labelled pictures: AP50, precision, recall and false "
-     "detections of each class",
-     NULL},
-    {0},
-};

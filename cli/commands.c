@@ -75,7 +75,6 @@ extern const cmd training_cmds[];
 extern const cmd training_people_cmds[];
 extern const cmd user_cmds[];
 extern const cmd vision_cmds[];
-extern const cmd vision_eval_cmds[];
 extern const cmd visitor_cmds[];
 extern const cmd zone_cmds[];
 
@@ -121,7 +120,6 @@ static const cmd *const tables[] = {
     blacklist_cmds,
     pass_cmds,
     vision_cmds,
-    vision_eval_cmds,
     visitor_cmds,
     exam_cmds,
     behaviour_cmds,
