@@ -43,7 +43,7 @@ int main(int argc, char **argv)
     unsigned char *rgb = malloc((size_t)WIDTH * HEIGHT * 3);
 
     if (argc != 4) {
-        printf("no model: detector CFG WEIGHTS NAMES\n");
+        printf("no model: run_detector CFG WEIGHTS NAMES\n");
         free(rgb);
         return EXIT_SUCCESS;
     }
