@@ -29,7 +29,7 @@ static const sp_field fields[] = {
           .flags = SP_GUARDED | SP_REQUIRED | SP_BRIEF, .max_len = 64),
     KEPT(title, "标题", "title", | SP_REQUIRED | SP_CONTAINS | SP_BRIEF),
     FIELD(issuer, "发布机关", "issuer", .alias = "发布单位"),
-    KEPT(edition, "版本", "edition", | SP_BRIEF),
+    KEPT(edition, "文件版本", "edition", | SP_BRIEF),
     FIELD(kind, "类别", "kind", .flags = SP_BRIEF, SP_LABELS(kinds)),
     FIELD(collection, "文集", "collection", .flags = SP_REQUIRED,
           .max_len = 64),
