@@ -185,10 +185,10 @@ void sp_net_boxes_add(const sp_net_cfg *cfg, const sp_net_layer *l,
 
 static float side_shared(float a, float wa, float b, float wb)
 {
-    float left = fmaxf(a - wa / 2, b - wb / 2);
-    float right = fminf(a + wa / 2, b + wb / 2);
+    float left = a - wa / 2 > b - wb / 2 ? a - wa / 2 : b - wb / 2;
+    float right = a + wa / 2 < b + wb / 2 ? a + wa / 2 : b + wb / 2;
 
-    return fmaxf(right - left, 0);
+    return right > left ? right - left : 0;
 }
 
 static bool overlaps(const sp_net_box *a, const sp_net_box *b, float overlap)
