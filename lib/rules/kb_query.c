@@ -13,6 +13,10 @@
 static const double common_single = 0.12;
 static const double common_pair = 0.45;
 
+/* In a base of a few clauses every word is rare: it is looked at as if it were
+ * larger. */
+enum { LEAST_CLAUSES = 1000, FEW_CLAUSES = 100 };
+
 static const double weight_pair = 1.0;
 static const double weight_single = 0.35;
 static const double weight_word = 1.3;
@@ -126,7 +130,7 @@ typedef struct adding {
 
 static double rarity(const adding *a, int64_t frequency)
 {
-    double n = (double)a->counts->clauses;
+    double n = fmax((double)a->counts->clauses, LEAST_CLAUSES);
     double f = (double)frequency;
 
     return log(1 + (n - f + 0.5) / (f + 0.5));
@@ -179,7 +183,8 @@ static sp_status add_own(adding *a, const sp_kb_token *token)
     if (known_unit(a->q, text, -1))
         return SP_OK;
     SP_TRY(a->counts->frequency(a->counts->context, text, &frequency));
-    double share = (double)frequency / ((double)a->counts->clauses + 1);
+    double share =
+        (double)frequency / ((double)a->counts->clauses + FEW_CLAUSES);
     sp_kb_unit u = {.text = text, .concept = -1, .pair = token->pair};
     u.weight = rarity(a, frequency) * (token->pair     ? weight_pair
                                        : token->single ? weight_single

@@ -48,7 +48,7 @@ EOF
 @test "a file that cannot be read is told" {
     echo x >"$BATS_TEST_TMPDIR/a.pdf"
     ends 6 "pdf" sp kb add "$BATS_TEST_TMPDIR/a.pdf" --as li
-    ends 3 "." sp kb add "$BATS_TEST_TMPDIR/none" --as li
+    ends 6 "none" sp kb add "$BATS_TEST_TMPDIR/none" --as li
 }
 
 @test "eval" {
