@@ -1,10 +1,12 @@
 /* A conversation with the assistant on the terminal. */
 #include <safeprod/assistant.h>
+#include <safeprod/command.h>
 
 #include <errno.h>
 #include <stdlib.h>
 
 #include "answer_print.h"
+#include "command_print.h"
 #include "llm_settings.h"
 #include "terminal.h"
 
@@ -112,16 +114,17 @@ static bool is_one_of(const char *line, const char *const *words)
 
 static void help(const call *cli)
 {
-    fputs(cli_word(cli,
-                   "直接键入问题；可以接着上一句问。\n"
-                   "/new   忘掉前面说的，从头开始\n"
-                   "/help  这段说明\n"
-                   "/exit  结束（或 Ctrl-D）；Ctrl-C 只取消正在给出的回答\n",
-                   "Type a question; it may follow up the last one.\n"
-                   "/new   forget what was said\n"
-                   "/help  this text\n"
-                   "/exit  end (or Ctrl-D); Ctrl-C cancels the answer only\n"),
-          stdout);
+    fputs(
+        cli_word(cli,
+                 "直接键入问题；可以接着上一句问。\n"
+                 "/new   忘掉前面说的，从头开始\n"
+                 "/help  这段说明，以及查记录的命令，如 /risk A3\n"
+                 "/exit  结束（或 Ctrl-D）；Ctrl-C 只取消正在给出的回答\n",
+                 "Type a question; it may follow up the last one.\n"
+                 "/new   forget what was said\n"
+                 "/help  this text, and commands about records, e.g. /risk A3\n"
+                 "/exit  end (or Ctrl-D); Ctrl-C cancels the answer only\n"),
+        stdout);
 }
 
 /* One line; false: that was the last one. What fails is said, and the
@@ -129,7 +132,7 @@ static void help(const call *cli)
 static bool take_line(talk *t, char *line)
 {
     static const char *const ends[] = {"/exit", "/quit", "退出", "再见", NULL};
-    static const char *const helps[] = {"/help", "/?", NULL};
+    static const char *const helps[] = {"/help", NULL};
     line += strspn(line, " \t");
     size_t len = strlen(line);
     while (len > 0 && strchr(" \t\r\n", line[len - 1]))
@@ -138,11 +141,15 @@ static bool take_line(talk *t, char *line)
         return true;
     if (is_one_of(line, ends))
         return false;
-    if (is_one_of(line, helps)) {
-        help(t->cli);
-    } else if (strcmp(line, "/new") == 0) {
+    if (strcmp(line, "/new") == 0) {
         forget(t, t->nturns);
-    } else if (answer(t, line) != SP_OK) {
+        return true;
+    }
+    if (is_one_of(line, helps))
+        help(t->cli);
+    sp_status status =
+        sp_command_is(line) ? command_print(t->cli, line) : answer(t, line);
+    if (status != SP_OK) {
         fflush(stdout);
         fputs(terminal_cancelled() ? "\n" : "", stderr);
         terminal_write(stderr, sp_last_error(t->cli->lang));

@@ -101,9 +101,12 @@ question=动火分析与动火作业间隔多久
 }
 
 @test "a conversation without a model follows up" {
-    printf '%s\n' 二级动火票有效期多久 '那一级的呢' /new /help '' /exit 不问了 |
-        sp chat --as admin --no-model >out
+    printf '%s\n' 二级动火票有效期多久 '那一级的呢' /new /help '' \
+        /nonsense /exit 不问了 |
+        sp chat --as admin --no-model --collection laws >out 2>err
     [ "$(grep -c '^《动火管理规定》第三条' out)" -eq 2 ]
+    grep -q /risk out
+    grep -q nonsense err
     grep -q 从头开始 out
     run grep 不问了 out
     [[ $status -ne 0 ]]
