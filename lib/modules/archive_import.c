@@ -17,7 +17,6 @@
 #include "record_line.h"
 #include "replica.h"
 #include "stricter.h"
-#include "text.h"
 
 typedef struct importing {
     sp_session *session;
@@ -345,33 +344,6 @@ static sp_status take_blob(void *context, const char *sha256, const void *bytes,
     return sp_blob_put(im->session->db, bytes, len, hex);
 }
 
-/* Six numbers in brackets; the value may be null. */
-static bool read_numbers(const char *line, size_t len, int64_t out[6],
-                         double *value)
-{
-    char text[200];
-    char *at = text + 1;
-
-    if (len < 2 || len >= sizeof text || line[0] != '[' || line[len - 1] != ']')
-        return false;
-    memcpy(text, line, len - 1);
-    text[len - 1] = '\0';
-    for (int i = 0; i < 6; i++) {
-        char *comma = strchr(at, ',');
-        if ((comma != NULL) != (i < 5))
-            return false;
-        if (comma)
-            *comma = '\0';
-        if (i == 3 && strcmp(at, "null") == 0)
-            *value = NAN;
-        else if (i == 3 ? !sp_text_to_real(at, value)
-                        : !sp_text_to_int(at, &out[i]))
-            return false;
-        at = comma ? comma + 1 : at;
-    }
-    return true;
-}
-
 static sp_status take_reading(void *context, const char *line, size_t len)
 {
     importing *im = context;
@@ -383,7 +355,7 @@ static sp_status take_reading(void *context, const char *line, size_t len)
         im->result.readings_left++;
         return SP_OK;
     }
-    if (!read_numbers(line, len, n, &value))
+    if (!sp_archive_numbers(line, len, n, &value))
         return sp_fail(SP_INVALID, "不是一行读数",
                        "this is no line of readings");
     SP_TRY(sp_db_prepare(im->session->db,
@@ -402,41 +374,6 @@ static sp_status take_reading(void *context, const char *line, size_t len)
 }
 
 /* ---- all of it ---- */
-
-/* The packs that every library has must be ours to the letter. */
-static sp_status check_standards(const importing *im)
-{
-    const cJSON *about = cJSON_GetObjectItemCaseSensitive(
-        sp_package_manifest(im->content), "about");
-    const cJSON *item;
-
-    cJSON_ArrayForEach(item,
-                       cJSON_GetObjectItemCaseSensitive(about, "standards"))
-    {
-        const char *text = cJSON_IsString(item) ? item->valuestring : "";
-        const char *space = strrchr(text, ' ');
-        SP_AUTOFREE char *code =
-            strndup(text, space ? (size_t)(space - text) : 0);
-        SP_AUTOSTMT *stmt = NULL;
-        bool row;
-        if (!code)
-            return sp_no_memory();
-        SP_TRY(sp_db_prepare(im->session->db,
-                             "SELECT 1 FROM rule_pack WHERE code = $1 AND "
-                             "sha256 = $2",
-                             &stmt));
-        sp_stmt_bind_text(stmt, 1, code);
-        sp_stmt_bind_text(stmt, 2, space ? space + 1 : "");
-        SP_TRY(sp_stmt_step(stmt, &row));
-        if (!row)
-            return sp_fail(SP_UNSUPPORTED,
-                           "包的记录用到标准 %.120s，本站点没有，或内容不同",
-                           "records of the package go by rule pack %.120s, "
-                           "which is not here, or with another content",
-                           code);
-    }
-    return SP_OK;
-}
 
 static sp_status prove_readings(const importing *im)
 {
@@ -457,7 +394,7 @@ static sp_status run(importing *im)
 
     SP_TRY(sp_db_defer_references(im->session->db));
     SP_TRY(look_around(im));
-    SP_TRY(check_standards(im));
+    SP_TRY(sp_archive_standards(im->session, im->content));
     SP_TRY(sp_archive_walk(im->path, im->content, &taker));
     for (size_t i = 0; i < im->ntouched; i++)
         SP_TRY(sp_replica_references(im->session, im->touched[i]));

@@ -2,6 +2,7 @@
 #include "archive_read.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "hash.h"
 #include "json.h"
 #include "seal.h"
+#include "text.h"
 
 enum { BLOCK = 64 * 1024 };
 
@@ -133,6 +135,68 @@ sp_status sp_archive_verify(const char *path, const char *keys,
                             sp_archive_facts *out)
 {
     return sp_archive_show(path, keys, NULL, NULL, out);
+}
+
+bool sp_archive_numbers(const char *line, size_t len, int64_t out[6],
+                        double *value)
+{
+    char text[200];
+    char *at = text + 1;
+
+    if (len < 2 || len >= sizeof text || line[0] != '[' || line[len - 1] != ']')
+        return false;
+    memcpy(text, line, len - 1);
+    text[len - 1] = '\0';
+    for (int i = 0; i < 6; i++) {
+        char *comma = strchr(at, ',');
+        if ((comma != NULL) != (i < 5))
+            return false;
+        if (comma)
+            *comma = '\0';
+        if (i == 3 && strcmp(at, "null") == 0)
+            *value = NAN;
+        else if (i == 3 ? !sp_text_to_real(at, value)
+                        : !sp_text_to_int(at, &out[i]))
+            return false;
+        at = comma ? comma + 1 : at;
+    }
+    return true;
+}
+
+/* The packs that every library has must be ours to the letter. */
+sp_status sp_archive_standards(sp_session *session,
+                               const sp_package_content *content)
+{
+    const cJSON *about =
+        cJSON_GetObjectItemCaseSensitive(sp_package_manifest(content), "about");
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item,
+                       cJSON_GetObjectItemCaseSensitive(about, "standards"))
+    {
+        const char *text = cJSON_IsString(item) ? item->valuestring : "";
+        const char *space = strrchr(text, ' ');
+        SP_AUTOFREE char *code =
+            strndup(text, space ? (size_t)(space - text) : 0);
+        SP_AUTOSTMT *stmt = NULL;
+        bool row;
+        if (!code)
+            return sp_no_memory();
+        SP_TRY(sp_db_prepare(session->db,
+                             "SELECT 1 FROM rule_pack WHERE code = $1 AND "
+                             "sha256 = $2",
+                             &stmt));
+        sp_stmt_bind_text(stmt, 1, code);
+        sp_stmt_bind_text(stmt, 2, space ? space + 1 : "");
+        SP_TRY(sp_stmt_step(stmt, &row));
+        if (!row)
+            return sp_fail(SP_UNSUPPORTED,
+                           "包的记录用到标准 %.120s，本站点没有，或内容不同",
+                           "records of the package go by rule pack %.120s, "
+                           "which is not here, or with another content",
+                           code);
+    }
+    return SP_OK;
 }
 
 /* ---- members ---- */

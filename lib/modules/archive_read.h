@@ -16,6 +16,15 @@ enum { SP_ARCHIVE_LONGEST_LINE = 32 << 20 };
 sp_status sp_archive_open(const char *path, const char *kind, const char *keys,
                           sp_package_content **out, sp_archive_facts *facts);
 
+/* The packs that every library has must be those of this site to the letter. */
+sp_status sp_archive_standards(sp_session *session,
+                               const sp_package_content *content);
+
+/* A line of readings: six numbers in brackets, of which the fourth, @value, may
+ * be null. False: it is none. */
+bool sp_archive_numbers(const char *line, size_t len, int64_t out[6],
+                        double *value);
+
 /* Who takes it. NULL: passed over. Texts are borrowed. */
 typedef struct sp_archive_taker {
     /* The records of a type begin, and end with NULL. */

@@ -414,20 +414,6 @@ static sp_status take_blob(void *context, const char *sha256, const void *bytes,
 
 /* ---- positions ---- */
 
-static sp_status received_so_far(receiving *r)
-{
-    SP_AUTOSTMT *stmt = NULL;
-    bool row;
-
-    SP_TRY(sp_db_prepare(r->session->db,
-                         "SELECT received FROM sync_peer WHERE site = $1",
-                         &stmt));
-    sp_stmt_bind_text(stmt, 1, r->result.facts.site);
-    SP_TRY(sp_stmt_step(stmt, &row));
-    r->received = row ? sp_stmt_int(stmt, 0) : 0;
-    return SP_OK;
-}
-
 static sp_status check_position(const receiving *r)
 {
     const sp_sync_facts *f = &r->result.facts;
@@ -446,22 +432,6 @@ static sp_status check_position(const receiving *r)
                    f->site, r->received, f->from, f->site, r->received);
 }
 
-static sp_status note_position(const receiving *r)
-{
-    SP_AUTOSTMT *stmt = NULL;
-
-    if (r->result.facts.to <= r->received)
-        return SP_OK;
-    SP_TRY(sp_db_prepare(r->session->db,
-                         "INSERT INTO sync_peer (site, received, sent) VALUES "
-                         "($1, $2, 0) ON CONFLICT (site) DO UPDATE SET "
-                         "received = excluded.received",
-                         &stmt));
-    sp_stmt_bind_text(stmt, 1, r->result.facts.site);
-    sp_stmt_bind_int(stmt, 2, r->result.facts.to);
-    return sp_stmt_run(stmt);
-}
-
 /* ---- all of it ---- */
 
 static sp_status run(void *arg)
@@ -476,7 +446,7 @@ static sp_status run(void *arg)
 
     SP_TRY(sp_db_defer_references(r->session->db));
     SP_TRY(sp_sync_own_name(r->session, r->own));
-    SP_TRY(received_so_far(r));
+    SP_TRY(sp_sync_received(r->session, r->result.facts.site, &r->received));
     SP_TRY(check_position(r));
     SP_TRY(sp_sync_scan(r->session, r->own, &r->seq));
     r->seq++; /* the first entry that this makes */
@@ -485,7 +455,10 @@ static sp_status run(void *arg)
     for (size_t i = 0; i < r->ntouched; i++)
         SP_TRY(sp_replica_references(r->session, r->touched[i]));
     SP_TRY(sp_blob_all_there(r->session->db));
-    return note_position(r);
+    return r->result.facts.to > r->received
+               ? sp_sync_note_received(r->session, r->result.facts.site,
+                                       r->result.facts.to)
+               : SP_OK;
 }
 
 static sp_status read_facts(const sp_package_content *content,

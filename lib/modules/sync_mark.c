@@ -126,6 +126,34 @@ sp_status sp_sync_own_name(sp_session *session, char out[SP_SYNC_NAME_MAX + 1])
     return SP_OK;
 }
 
+sp_status sp_sync_received(sp_session *session, const char *site, int64_t *out)
+{
+    SP_AUTOSTMT *stmt = NULL;
+    bool row;
+
+    SP_TRY(sp_db_prepare(
+        session->db, "SELECT received FROM sync_peer WHERE site = $1", &stmt));
+    sp_stmt_bind_text(stmt, 1, site);
+    SP_TRY(sp_stmt_step(stmt, &row));
+    *out = row ? sp_stmt_int(stmt, 0) : 0;
+    return SP_OK;
+}
+
+sp_status sp_sync_note_received(sp_session *session, const char *site,
+                                int64_t seq)
+{
+    SP_AUTOSTMT *stmt = NULL;
+
+    SP_TRY(sp_db_prepare(session->db,
+                         "INSERT INTO sync_peer (site, received, sent) VALUES "
+                         "($1, $2, 0) ON CONFLICT (site) DO UPDATE SET "
+                         "received = excluded.received",
+                         &stmt));
+    sp_stmt_bind_text(stmt, 1, site);
+    sp_stmt_bind_int(stmt, 2, seq);
+    return sp_stmt_run(stmt);
+}
+
 bool sp_sync_carries(const sp_type *type)
 {
     static const char *const own[] = {

@@ -46,6 +46,11 @@ void sp_sync_mark_free(sp_sync_mark *mark);
 /* Our own name. @retval SP_NOT_FOUND there is none yet */
 sp_status sp_sync_own_name(sp_session *session, char out[SP_SYNC_NAME_MAX + 1]);
 
+/* Up to which position of its ledger the changes of @site were taken in. */
+sp_status sp_sync_received(sp_session *session, const char *site, int64_t *out);
+sp_status sp_sync_note_received(sp_session *session, const char *site,
+                                int64_t seq);
+
 /* Is a type carried between sites? Not what belongs to a site alone: users,
  * the park, notices, readings, conflicts. */
 bool sp_sync_carries(const sp_type *type);
