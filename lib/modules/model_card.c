@@ -168,8 +168,8 @@ static sp_status read_input(const cJSON *card, sp_model *m)
     static const char *const fits[] = {"letterbox", "stretch"};
     static const char *const norms[] = {"folded", "inside", "outside"};
     const cJSON *o = cJSON_GetObjectItemCaseSensitive(card, "input");
-    double width, height;
-    size_t fit, norm;
+    double width = 0, height = 0;
+    size_t fit = 0, norm = 0;
 
     SP_TRY(only(o, "input", keys));
     SP_TRY(number_of(o, "width", 8, 4096, true, &width));
@@ -228,7 +228,7 @@ static sp_status read_figure(const cJSON *o, sp_model_figure *out)
 {
     static const char *const keys[] = {"split", "class", "pictures",
                                        "boxes", "ap50",  NULL};
-    double pictures, boxes;
+    double pictures = 0, boxes = 0;
 
     SP_TRY(only(o, "ap50[]", keys));
     SP_TRY(text_of(o, "split", true, &out->split));
