@@ -56,6 +56,7 @@ sp_status sp_tick_emergency(sp_session *session, sp_tick_result *result);
 
 /* procedure_tick.c */
 sp_status sp_tick_procedures(sp_session *session, sp_tick_result *result);
+
 /* broadcast.c */
 sp_status sp_tick_broadcasts(sp_session *session, sp_tick_result *result);
 

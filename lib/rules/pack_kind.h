@@ -45,6 +45,7 @@ void sp_behaviour_free(void *read);
 
 sp_pack_reader sp_major_read;
 void sp_major_free(void *read);
+
 sp_pack_reader sp_terms_read;
 void sp_terms_free(void *read);
 
