@@ -17,13 +17,13 @@
 #include <safeprod/blacklist.h>
 #include <safeprod/brief.h>
 #include <safeprod/brief_rules.h>
-#include <safeprod/command.h>
+#include <safeprod/broadcast.h>
 #include <safeprod/channel.h>
 #include <safeprod/channel_rules.h>
-#include <safeprod/broadcast.h>
 #include <safeprod/chart.h>
 #include <safeprod/claim_rules.h>
 #include <safeprod/columns.h>
+#include <safeprod/command.h>
 #include <safeprod/creditcode.h>
 #include <safeprod/cycle.h>
 #include <safeprod/detector.h>
