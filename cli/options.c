@@ -240,6 +240,18 @@ static bool choice(const char *choices, const char *value)
     return false;
 }
 
+/* A field once, an option that takes a value once unless it may be many. */
+static bool given_before(const call *cli, const option_view *view)
+{
+    if (view->opt)
+        return view->value && !(view->opt->flags & OPT_MANY) &&
+               cli_flag(cli, view->opt->name);
+    for (size_t i = 0; i < cli->ngiven; i++)
+        if (cli->given[i].field == view->field)
+            return true;
+    return false;
+}
+
 static sp_status keep(parser *p, const option_view *view, const char *value)
 {
     call *cli = p->cli;
@@ -249,15 +261,9 @@ static sp_status keep(parser *p, const option_view *view, const char *value)
         return cli_usage(cli, "--%s 的值“%s”不对，应为 %s",
                          "--%s cannot be \"%s\"; use one of %s", name, value,
                          view->value);
-    if (view->opt && !(view->opt->flags & OPT_MANY) && cli_flag(cli, name) &&
-        view->value)
+    if (given_before(cli, view))
         return cli_usage(cli, "--%s 给了两次，只能给一次",
                          "--%s was given twice; give it once", name);
-    if (view->field)
-        for (size_t i = 0; i < cli->ngiven; i++)
-            if (cli->given[i].field == view->field)
-                return cli_usage(cli, "--%s 给了两次，只能给一次",
-                                 "--%s was given twice; give it once", name);
     if ((cli->ngiven & (cli->ngiven - 1)) == 0) { /* full: 0, 1, 2, 4, … */
         size_t cap = cli->ngiven ? cli->ngiven * 2 : 1;
         void *grown = realloc(cli->given, cap * sizeof *cli->given);

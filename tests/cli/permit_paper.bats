@@ -108,8 +108,10 @@ setup() {
     cp case.zip missing.zip
     sqlite3 missing.zip "DELETE FROM zip WHERE name = 'history.csv'"
     ends 8 "缺少文件：history.csv" sp permit case verify missing.zip
-    sqlite3 missing.zip "INSERT INTO zip (name, data) VALUES ('../x', 'y')"
+    sqlite3 missing.zip "INSERT INTO zip (name, data) VALUES ('x', 'y')"
     ends 8 "2 处不符" sp permit case verify missing.zip
+    sqlite3 missing.zip "INSERT INTO zip (name, data) VALUES ('../x', 'y')"
+    ends 8 "“../x”不合规" sp permit case verify missing.zip
     cp case.zip bare.zip
     sqlite3 bare.zip "DELETE FROM zip WHERE name = 'manifest.json'"
     ends 6 "manifest.json" sp permit case verify bare.zip
