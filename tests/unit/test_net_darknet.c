@@ -51,9 +51,9 @@ static const char *const nets[] = {
 };
 
 #ifdef SP_TEST_HELPER
-static const char *const helper = SP_TEST_HELPER;
+const char *helper = SP_TEST_HELPER;
 #else
-static const char *const helper = NULL;
+const char *helper = NULL;
 #endif
 
 typedef struct pair {
@@ -163,7 +163,7 @@ static void test_parity_trained(void **state)
     (void)state;
     for (size_t i = 0; i < SP_COUNT(files); i++) {
         void *bytes[2] = {0};
-        size_t sizes[2];
+        size_t sizes[2] = {0};
         for (int k = 0; k < 2; k++)
             snprintf(path[k], sizeof path[k],
                      "%s/prototypes/ppe-detector/%s.%s", shared ? shared : ".",
