@@ -1,9 +1,11 @@
 /* The command line. */
 #include "options.h"
+#include "choice.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "choice.h"
 #include "commands.h"
 
 const opt options_global[] = {
@@ -228,18 +230,6 @@ typedef struct parser {
     bool complete; /* the command cannot get more words */
 } parser;
 
-static bool choice(const char *choices, const char *value)
-{
-    size_t len = strlen(value);
-    for (const char *c = choices; *c;) {
-        size_t n = strcspn(c, "|");
-        if (n == len && !strncmp(c, value, n))
-            return true;
-        c += n + (c[n] == '|');
-    }
-    return false;
-}
-
 /* A field once, an option that takes a value once unless it may be many. */
 static bool given_before(const call *cli, const option_view *view)
 {
@@ -257,7 +247,7 @@ static sp_status keep(parser *p, const option_view *view, const char *value)
     call *cli = p->cli;
     const char *name = view->field ? view->field->name : view->opt->name;
     if (view->opt && view->value && strchr(view->value, '|') &&
-        !choice(view->value, value))
+        !choice_has(view->value, value))
         return cli_usage(cli, "--%s 的值“%s”不对，应为 %s",
                          "--%s cannot be \"%s\"; use one of %s", name, value,
                          view->value);

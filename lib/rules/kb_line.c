@@ -111,7 +111,7 @@ static void make_key(sp_kb_line *line, int64_t after)
     sp_kb_han_number(line->number, number);
     if (after > 0)
         sp_kb_han_number(after, more);
-    snprintf(line->key, sizeof line->key, "第%s条%s%s", number,
+    snprintf(line->key, sizeof line->key, "第%.36s条%s%.36s", number,
              after > 0 ? "之" : "", more);
 }
 

@@ -87,7 +87,7 @@ static void any_day(void **state)
             for (int d = 1; d <= 31; d += 3) {
                 static const char *const words[] = {"本周", "本月", "本季度",
                                                     "今年"};
-                char today[11];
+                char today[40];
                 sp_span s;
                 snprintf(today, sizeof today, "%04d-%02d-%02d", y, m,
                          d % 28 + 1);
