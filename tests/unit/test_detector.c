@@ -10,6 +10,7 @@
 
 #include "letterbox.h"
 #include "net_boxes.h"
+#include "net_plain.h"
 #include "slurp.h"
 #include <safeprod/vision.h>
 
@@ -77,6 +78,56 @@ static void test_decode(void **state)
     assert_true(fabsf(boxes.items[0].w - 0.25f) < 1e-6f);
     assert_true(fabsf(boxes.items[0].score - 0.81f) < 1e-6f);
     sp_net_boxes_free(&boxes);
+}
+
+/* Anchors in cells, classes that share. */
+static void test_region(void **state)
+{
+    sp_net_cfg cfg = {.in = {32, 32, 3}};
+    sp_net_layer l = {.kind = SP_NET_REGION,
+                      .in = {2, 2, 7},
+                      .classes = 2,
+                      .nanchors = 1,
+                      .anchors = {{1, 2}},
+                      .scale_xy = 1,
+                      .softmax = true};
+    float values[4][7] = {{0}};
+    sp_net_boxes boxes;
+
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        values[i][4] = -20;
+    values[1][4] = 20; /* the cell at (1, 0) */
+    values[1][6] = logf(3);
+    assert_int_equal(sp_net_boxes_new(&boxes), SP_OK);
+    sp_net_boxes_add(&cfg, &l, values[0], 0.5f, &boxes);
+    assert_int_equal(boxes.count, 1);
+    sp_net_box b = boxes.items[0];
+    assert_int_equal(b.class_id, 1);
+    assert_true(fabsf(b.score - 0.75f) < 1e-6f);
+    assert_true(fabsf(b.x - 0.75f) < 1e-6f && fabsf(b.y - 0.25f) < 1e-6f);
+    assert_true(fabsf(b.w - 0.5f) < 1e-6f && fabsf(b.h - 1) < 1e-6f);
+    boxes.count = 0;
+    sp_net_boxes_add(&cfg, &l, values[0], 0.2f, &boxes);
+    assert_int_equal(boxes.count, 2);
+    sp_net_boxes_free(&boxes);
+}
+
+/* Two groups that add up to one each. */
+static void test_softmax(void **state)
+{
+    const sp_net_layer l = {
+        .kind = SP_NET_SOFTMAX, .in = {1, 1, 4}, .out = {1, 1, 4}, .groups = 2};
+    const float in[] = {0, logf(3), 500, 500};
+    const float *inputs[] = {in};
+    const float wanted[] = {0.25f, 0.75f, 0.5f, 0.5f};
+    const int channels[] = {4};
+    float out[4];
+
+    (void)state;
+    sp_net_plain(&l, inputs, channels, out);
+    for (int i = 0; i < 4; i++)
+        assert_true(fabsf(out[i] - wanted[i]) < 1e-6f);
 }
 
 /* Everything scores: no more than the best are kept, and quickly. */
@@ -396,6 +447,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_decode),
+        cmocka_unit_test(test_region),
+        cmocka_unit_test(test_softmax),
         cmocka_unit_test(test_flood),
         cmocka_unit_test(test_suppress),
         cmocka_unit_test(test_formats),
