@@ -12,6 +12,7 @@ PyTorch finds (skipped when torch is not there). Needs numpy alone.
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,20 @@ def resized(sections, size):
     net = darknet.Section(sections[0].kind, dict(sections[0].settings))
     net.settings.update(width=str(size), height=str(size), batch="1", subdivisions="1")
     return [net, *sections[1:]]
+
+
+def trained(args):
+    """What train.py left; with --blend, near to what it began with."""
+    if not args.blend:
+        sections = darknet.read_cfg(os.path.join(args.run, "net.cfg"))
+        return sections, darknet.read_weights(os.path.join(args.run, "net.weights"), sections)
+    cfg, weights, share = args.blend
+    sections = darknet.read_cfg(os.path.join(args.run, "train.cfg"))
+    new = darknet.read_weights(os.path.join(args.run, "train.weights"), sections)
+    old = darknet.read_weights(weights, darknet.read_cfg(cfg))
+    share = float(share)
+    convs = {i: {k: (1 - share) * n + share * old[i][k] for k, n in conv.items()} for i, conv in new.items()}
+    return darknet.fold(sections, convs)
 
 
 def program(args, *words):
@@ -127,6 +142,25 @@ def table(rows):
     return "\n".join(lines)
 
 
+def measure_at(args, card, sections, size):
+    """The same weights at another size of input."""
+    with tempfile.TemporaryDirectory() as other:
+        for kind in ("weights", "names"):
+            shutil.copy(os.path.join(args.to, f"{card['name']}.{kind}"), other)
+        darknet.write_cfg(os.path.join(other, card["name"] + ".cfg"), resized(sections, size))
+        return measure(args, card, other)
+
+
+def write_prose(args, card, tables):
+    """CARD.md: what people read."""
+    with open(args.prose, encoding="utf-8") as file:
+        text = file.read()
+    sha256 = darknet.sha256(os.path.join(args.to, card["name"] + ".weights"))
+    text = text.replace("{tables}", "\n\n".join(f"Input {size} × {size}:\n\n{t}" for size, t in tables))
+    with open(os.path.join(args.to, "CARD.md"), "w", encoding="utf-8") as out:
+        out.write(text.replace("{sha256}", sha256))
+
+
 def write_card(folder, card, size, rows, speed):
     name = card["name"]
     shown = {k: card[k] for k in ("name", "version", "title") if k in card}
@@ -159,10 +193,15 @@ def arguments():
     ask.add_argument("--card", required=True, help="JSON: what the card says that no measurement does")
     ask.add_argument("--to", required=True, help="the model's folder")
     ask.add_argument("--size", type=int, default=416)
+    ask.add_argument(
+        "--blend", nargs=3, metavar=("CFG", "WEIGHTS", "SHARE"), help="mix in what it began with: forgets less"
+    )
     ask.add_argument("--name", help="instead of the card's")
     ask.add_argument("--watch", help="recipe of pictures to measure on")
     ask.add_argument("--root", help="folder that its folders are in")
     ask.add_argument("--program", help="path of safeprod")
+    ask.add_argument("--also", type=int, nargs="*", default=[], help="other sizes to measure at, for CARD.md")
+    ask.add_argument("--prose", help="CARD.md to be, with {tables} and {sha256} in it")
     ask.add_argument("--speed", help="a sentence for the card")
     return ask.parse_args()
 
@@ -173,8 +212,7 @@ def main():
         card = json.load(file)
     card["name"] = args.name or card["name"]
     os.makedirs(args.to, exist_ok=True)
-    sections = darknet.read_cfg(os.path.join(args.run, "net.cfg"))
-    convs = darknet.read_weights(os.path.join(args.run, "net.weights"), sections)
+    sections, convs = trained(args)
     path = os.path.join(args.to, card["name"])
     darknet.write_cfg(path + ".cfg", resized(sections, args.size), card["title"]["en"])
     darknet.write_weights(path + ".weights", convs)
@@ -185,6 +223,9 @@ def main():
         parity(args, card, args.to, args.size)
         rows = measure(args, card, args.to)
         print(table(rows))
+        if args.prose:
+            others = [(size, table(measure_at(args, card, sections, size))) for size in args.also]
+            write_prose(args, card, [(args.size, table(rows)), *others])
     write_card(args.to, card, args.size, rows, args.speed)
 
 
