@@ -13,6 +13,24 @@ static void expect(bool truth)
 /* Larger ones are slow to fuzz and teach nothing more. */
 enum { PIXELS_MAX = 1 << 20 };
 
+/* As the detector has it decoded. */
+static void check_smaller(const uint8_t *data, size_t size,
+                          const sp_picture_facts *facts)
+{
+    static const sp_picture_frame small = {.enough_width = 4,
+                                           .enough_height = 4};
+    SP_AUTOPICTURE picture = {0};
+
+    sp_status status = sp_picture_decode(data, size, &small, &picture);
+    expect(status == SP_OK || status == SP_INVALID);
+    if (status != SP_OK)
+        return;
+    unsigned by = picture.shrunk;
+    expect(by == 1 || (picture.width >= 4 && picture.height >= 4));
+    expect(picture.width == (facts->width + by - 1) / by);
+    expect(picture.height == (facts->height + by - 1) / by);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const sp_picture_frame frame = {2, 3, 5, 7, false};
@@ -36,5 +54,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         expect(picture.width == facts.width + 7);
         expect(picture.height == facts.height + 10);
     }
+    check_smaller(data, size, &facts);
     return 0;
 }
