@@ -162,6 +162,18 @@ static void add_reading(void)
     sp_record_free(&sp_tag_type, tag);
 }
 
+/* A channel's address has to be one of its kind. */
+static void add_channel(void)
+{
+    sp_channel *channel = sp_record_new(&sp_channel_type);
+
+    OK(sp_text_set(&channel->code, "CH1"));
+    OK(sp_text_set(&channel->url, "https://127.0.0.1/hook"));
+    OK(sp_text_set(&channel->events, "alarm.*"));
+    OK(sp_channel_set(root, channel));
+    sp_record_free(&sp_channel_type, channel);
+}
+
 /* A document comes with its clauses, which its digest holds. */
 static void add_document(void)
 {
@@ -213,6 +225,7 @@ static int open_all(void **state)
     for (size_t i = 0; i < SP_COUNT(settings); i++)
         OK(add(head, &settings[i]));
     add_reading();
+    add_channel();
     add_document();
     OK(sp_attach(head, &sp_enterprise_type, "E1", "a.txt", "hi", 2, NULL));
     OK(sp_enterprise_write_off(head, "E2", "moved"));
@@ -319,6 +332,7 @@ static void rows_gone_and_made_are_found(void **state)
         restore(type->table);
         const char *number = sp_type_field(type, "seq")  ? ", seq = 77"
                              : sp_type_field(type, "no") ? ", no = 77"
+                             : type == &sp_kb_link_type  ? ", to_code = 'new'"
                              : type == &sp_entry_pass_type
                                  ? ", state = 'revoked'"
                                  : "";
