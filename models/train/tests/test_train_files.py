@@ -160,6 +160,8 @@ class Labels(Folder):
     def test_recipes_can_be_read(self):
         folder = os.path.join(os.path.dirname(labels.__file__), "recipes")
         for name in os.listdir(folder):
+            if not name.endswith(".json"):
+                continue
             with open(os.path.join(folder, name), encoding="utf-8") as file:
                 self.assertIn("classes", json.load(file))
 
