@@ -151,28 +151,6 @@ static sp_status find_code(receiving *r, char **out)
     return ours ? other_code(r, out) : sp_text_copy(r->who.code, out);
 }
 
-/* The line of "leads" that speaks of @field; false when there is none. */
-static bool find_lead(const char *leads, const char *field, char *origin,
-                      size_t size, char **code)
-{
-    size_t n = strlen(field);
-
-    while (leads && *leads) {
-        size_t len = strcspn(leads, "\n");
-        const char *tab = memchr(leads, '\t', len);
-        const char *next =
-            tab ? memchr(tab + 1, '\t', len - (size_t)(tab + 1 - leads)) : NULL;
-        if (next && (size_t)(tab - leads) == n &&
-            strncmp(leads, field, n) == 0) {
-            snprintf(origin, size, "%.*s", (int)(next - tab - 1), tab + 1);
-            *code = strndup(next + 1, len - (size_t)(next + 1 - leads));
-            return true;
-        }
-        leads += len + (leads[len] == '\n');
-    }
-    return false;
-}
-
 static sp_status map_lead(receiving *r, const sp_field *field,
                           const sp_type *to)
 {
@@ -182,7 +160,8 @@ static sp_status map_lead(receiving *r, const sp_field *field,
     char **member = sp_at(r->theirs, field);
 
     snprintf(origin, sizeof origin, "%s", r->result.facts.site);
-    if (!find_lead(r->who.leads, field->name, origin, sizeof origin, &code))
+    if (!sp_sync_find_lead(r->who.leads, field->name, origin, sizeof origin,
+                           &code))
         SP_TRY(sp_text_copy(*member, &code));
     if (!code)
         return sp_no_memory();

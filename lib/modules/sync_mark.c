@@ -361,3 +361,24 @@ sp_status sp_sync_scan(sp_session *session, const char *own, int64_t *out_seq)
     *out_seq = s->seq;
     return SP_OK;
 }
+
+bool sp_sync_find_lead(const char *leads, const char *field, char *origin,
+                       size_t size, char **code)
+{
+    size_t n = strlen(field);
+
+    while (leads && *leads) {
+        size_t len = strcspn(leads, "\n");
+        const char *tab = memchr(leads, '\t', len);
+        const char *next =
+            tab ? memchr(tab + 1, '\t', len - (size_t)(tab + 1 - leads)) : NULL;
+        if (next && (size_t)(tab - leads) == n &&
+            strncmp(leads, field, n) == 0) {
+            snprintf(origin, size, "%.*s", (int)(next - tab - 1), tab + 1);
+            *code = strndup(next + 1, len - (size_t)(next + 1 - leads));
+            return true;
+        }
+        leads += len + (leads[len] == '\n');
+    }
+    return false;
+}

@@ -75,4 +75,11 @@ sp_status sp_sync_local_code(sp_session *session, const sp_type *type,
 const sp_type *sp_sync_leads(const sp_type *type, const sp_field *field,
                              const void *record);
 
+/* The line of @leads ("field origin code" with tabs, a line each) that speaks
+ * of
+ * @field; false when there is none, and nothing is set. @code is the caller's,
+ * NULL when there is no memory. */
+bool sp_sync_find_lead(const char *leads, const char *field, char *origin,
+                       size_t size, char **code);
+
 #endif
