@@ -141,26 +141,15 @@ class Values(unittest.TestCase):
             type(pack)()
 
 
-MODEL = os.path.join(os.path.dirname(__file__), "../../../models")
-
-
-def model():
-    shared = os.environ.get("SP_SHARED", "")
-    for folder in (os.path.join(shared, "prototypes", "ppe-detector"),):
-        if os.path.exists(os.path.join(folder, "ppe-fused.cfg")):
-            return folder
-    return None
+MODEL = os.path.join(os.environ.get("SP_TREE", ""), "models", "safety")
 
 
 class Vision(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        if not model():
-            raise unittest.SkipTest("skipped: no model in SP_SHARED")
-        folder = model()
-        cls.eye = sp.vision.Detector(
-            os.path.join(folder, "ppe-fused.cfg"),
-            names=os.path.join(folder, "ppe.names"))
+        if not os.path.exists(MODEL):
+            raise unittest.SkipTest("skipped: no model in this tree")
+        cls.eye = sp.vision.Detector(MODEL)
 
     def test_strides(self):
         rng = np.random.default_rng(1)
