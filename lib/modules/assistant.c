@@ -60,6 +60,7 @@ static sp_status choose(hearing *h)
     h->texts = calloc(all->count + 1, sizeof *h->texts);
     if (!h->shown || !h->texts)
         return sp_no_memory();
+    h->count = all->count;
     for (size_t i = 0; i < all->count; i++) {
         const sp_kb_passage *p = &all->items[i];
         SP_AUTOSTR text = {0};

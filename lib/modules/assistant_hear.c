@@ -7,7 +7,7 @@
 
 void sp_hearing_end(hearing *h)
 {
-    for (size_t i = 0; h->texts && i < h->out->base.passages.count; i++)
+    for (size_t i = 0; i < h->count; i++)
         free(h->texts[i]);
     free(h->texts);
     free(h->shown);

@@ -11,6 +11,7 @@ typedef struct hearing {
     const sp_model_options *options;
     sp_model_answer *out;
     bool *shown;  /* for each passage: was the model shown it? */
+    size_t count; /* of both lists */
     char **texts; /* what it may be quoted from; "" when not shown */
     sp_str words; /* of a sentence that is not ended yet */
     sp_str kept;  /* what is kept of the answer */

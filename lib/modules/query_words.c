@@ -82,7 +82,7 @@ static const char *condition_value(void *context, const char *name)
 static sp_status show_reference(words *w, const sp_field *field)
 {
     const sp_type *type = field->ref ? sp_type_find(field->ref) : NULL;
-    const char *code = sp_text_at(w->record, field);
+    const char *code = type ? sp_text_at(w->record, field) : NULL;
     const sp_field *name =
         type
             ? sp_type_field(
