@@ -118,6 +118,6 @@ setup() {
     head -c 3000 case.zip >cut.zip
     ends 6 "." sp permit case verify cut.zip
     echo junk >junk.zip
-    ends 6 "证据包" sp permit case verify junk.zip
+    ends 6 "不是数据包" sp permit case verify junk.zip
     ends 3 "." sp permit case verify nowhere.zip
 }
