@@ -1,12 +1,12 @@
 /* The answer without a model. */
 #include <string.h>
 
-#include "kb_number.h"
+#include "kb_pick.h"
 #include "kbing.h"
 #include "str.h"
 #include "text.h"
 
-enum { TOP = 4, PHRASE_BYTES = 90 };
+enum { TOP = 4 };
 
 static const double sure = 0.75;
 static const double likely = 0.5;
@@ -49,73 +49,13 @@ static sp_ask_intent intent_of(const sp_kb_query *q)
                         : SP_ASK_ANYTHING;
 }
 
-/* ---- the number ---- */
-
-/* How much of the question's words stands within reach of a number. */
-static double weight_around(const sp_kb_query *q, const char *text,
-                            const sp_kb_found *n)
-{
-    size_t from = n->start > PHRASE_BYTES ? n->start - PHRASE_BYTES : 0;
-    size_t end = n->end + PHRASE_BYTES / 2;
-    double sum = 0;
-
-    for (size_t i = 0; i < q->nunits; i++)
-        for (const char *p = text + from;
-             (p = strstr(p, q->units[i].text)) != NULL; p++)
-            if ((size_t)(p - text) < end) {
-                sum += q->units[i].weight;
-                break;
-            }
-    return sum;
-}
-
-static bool ends_phrase(const char *p)
-{
-    static const char *const marks[] = {"。", "；", "\n", "，"};
-
-    for (size_t i = 0; i < SP_COUNT(marks); i++)
-        if (strncmp(p, marks[i], strlen(marks[i])) == 0)
-            return true;
-    return false;
-}
-
-/* The part of a sentence that the number stands in. */
-static sp_status take_phrase(sp_answer *a, const char *text,
-                             const sp_kb_found *n)
-{
-    SP_AUTOSTR s = {0};
-    size_t from = n->start;
-    size_t end = n->end;
-
-    while (from > 0 && !ends_phrase(text + from - 1) &&
-           (from < 3 || !ends_phrase(text + from - 3)))
-        from--;
-    while (text[end] && !ends_phrase(text + end))
-        end++;
-    sp_str_addn(&s, text + from, end - from);
-    SP_TRY(sp_str_take(&s, &a->phrase));
-    sp_str_addn(&s, text + n->start, n->end - n->start);
-    return sp_str_take(&s, &a->number);
-}
-
 static sp_status pick_number(const sp_kb_query *q, sp_answer *a)
 {
-    const char *text = a->passages.count ? a->passages.items[0].text : "";
-    sp_kb_found best = {0, 0};
-    double most = -1;
-    sp_kb_found n;
+    const sp_kb_passage *p = a->passages.items;
 
-    if (!q->number)
-        return SP_OK;
-    for (size_t at = 0; sp_kb_next_number(text, at, &q->number->unit, &n);
-         at = n.end) {
-        double weight = weight_around(q, text, &n);
-        if (weight > most) {
-            most = weight;
-            best = n;
-        }
-    }
-    return best.end ? take_phrase(a, text, &best) : SP_OK;
+    return a->passages.count ? sp_kb_pick_number(q, p->article, p->text,
+                                                 &a->number, &a->phrase)
+                             : SP_OK;
 }
 
 /* ---- what has to be said with it ---- */

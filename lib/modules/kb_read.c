@@ -39,6 +39,7 @@ sp_status sp_kb_paper_new(sp_kb_papers *papers, sp_kb_paper **out)
         (sp_kb_paper){.document = sp_record_new(&sp_kb_document_type)};
     if (!grown[papers->count].document)
         return sp_no_memory();
+    grown[papers->count].document->bytes = 0; /* of a new record: unknown */
     *out = &grown[papers->count++];
     return SP_OK;
 }

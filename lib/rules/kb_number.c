@@ -47,8 +47,9 @@ static bool is_ordinal(const char *text, size_t at)
 
 static size_t words_between(const char *text)
 {
-    static const char *const words[] = {"以上", "至", "以内", "-",
-                                        "~",    "到", "或者", "、"};
+    static const char *const words[] = {"以上不到", "以上不足", "以上", "至",
+                                        "以内",     "-",        "~",    "到",
+                                        "或者",     "、"};
 
     for (size_t i = 0; i < SP_COUNT(words); i++)
         if (strncmp(text, words[i], strlen(words[i])) == 0)

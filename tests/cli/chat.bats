@@ -36,7 +36,7 @@ teardown() {
     kill "$server" 2>/dev/null || true
 }
 
-question=动火分析与动火作业间隔多久
+question=动火管理规定里动火分析与动火作业间隔多久
 
 @test "what a model invents does not come through" {
     run ask --model "$url" --model-name inventive
