@@ -48,7 +48,7 @@ static void print_governing(const call *cli, const sp_answer *a)
     const sp_label *grade = &sp_ask_grade_labels[a->grade];
     if (a->number) {
         colour("1;33");
-        printf("%s", cli_word(cli, "答：", "Answer: "));
+        printf("%s", cli_word(cli, "条文中的数值：", "In the text: "));
         terminal_write(stdout, a->number);
         colour("0");
         fputs(cli_word(cli, "　——", "  -- "), stdout);

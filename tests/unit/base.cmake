@@ -18,4 +18,6 @@ if(SP_LOCALEDEF AND NOT EXISTS ${locales}/de_DE.UTF-8)
     COMMAND ${SP_LOCALEDEF} -i de_DE -f UTF-8 ${locales}/de_DE.UTF-8
     OUTPUT_QUIET ERROR_QUIET RESULT_VARIABLE ignored)
 endif()
-set_property(TEST unit.number APPEND PROPERTY ENVIRONMENT LOCPATH=${locales})
+# What the C library keeps of LOCPATH is reported as a leak.
+set_property(TEST unit.number APPEND PROPERTY ENVIRONMENT
+  LOCPATH=${locales} ASAN_OPTIONS=detect_leaks=0)
