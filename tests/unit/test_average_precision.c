@@ -145,8 +145,9 @@ static size_t invent(uint32_t *seed, sp_ap_box *out)
     size_t n = next(seed) % (MOST / 2);
 
     for (size_t i = 0; i < n; i++) {
-        out[i] = box(next(seed) % 4, (float)(next(seed) % 20 + 1) / 20,
-                     (float)(next(seed) % 8 * 3));
+        uint32_t picture = next(seed) % 4; /* one by one, in this order */
+        float score = (float)(next(seed) % 20 + 1) / 20;
+        out[i] = box(picture, score, (float)(next(seed) % 8 * 3));
         out[i].bottom = (float)(8 + next(seed) % 5);
     }
     return n;
@@ -274,7 +275,7 @@ static void second_reading(void **state)
         size_t nfound = invent(&seed, found);
         size_t nlabels = invent(&seed, labels);
         for (size_t i = 0; i < nfound; i++) /* no two scores the same */
-            found[i].score += (float)i / 4096;
+            found[i].score = (float)(i + 1) / (MOST + 1);
         if (nlabels)
             assert_true(near(measure(found, nfound, labels, nlabels, 0.5).area,
                              slow_area(found, nfound, labels, nlabels)));
