@@ -68,18 +68,6 @@ static sp_status styles_start(void *context, const char *name,
     return SP_OK;
 }
 
-static sp_status no_text(void *context, const char *text, size_t n)
-{
-    (void)context, (void)text, (void)n;
-    return SP_OK;
-}
-
-static sp_status no_end(void *context, const char *name)
-{
-    (void)context, (void)name;
-    return SP_OK;
-}
-
 static unsigned style_level(const docx *d, const char *id)
 {
     for (size_t i = 0; i < d->nstyles; i++)
@@ -160,7 +148,7 @@ static sp_status read_part(const char *path, const char *part,
 
 sp_status sp_docx_lines(const char *path, sp_str *out)
 {
-    static const sp_xml_handlers styles = {styles_start, no_end, no_text};
+    static const sp_xml_handlers styles = {.start = styles_start};
     static const sp_xml_handlers body = {body_start, body_end, body_text};
     SP_CLEANUP(end_docx) docx d = {.out = out};
 

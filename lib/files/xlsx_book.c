@@ -6,18 +6,6 @@
 #include "xlsx_parts.h"
 #include "xml.h"
 
-static sp_status no_text(void *context, const char *text, size_t n)
-{
-    (void)context, (void)text, (void)n;
-    return SP_OK;
-}
-
-static sp_status no_end(void *context, const char *name)
-{
-    (void)context, (void)name;
-    return SP_OK;
-}
-
 static sp_status add_sheet(sp_xlsx_book *book, const char *const *attributes)
 {
     const char *name = sp_xml_attribute(attributes, "name");
@@ -109,8 +97,8 @@ static sp_status relations_start(void *context, const char *name,
 
 sp_status sp_xlsx_book_read(sp_zip *zip, sp_xlsx_book *out)
 {
-    static const sp_xml_handlers workbook = {workbook_start, no_end, no_text};
-    static const sp_xml_handlers relations = {relations_start, no_end, no_text};
+    static const sp_xml_handlers workbook = {.start = workbook_start};
+    static const sp_xml_handlers relations = {.start = relations_start};
     sp_status status = sp_xml_read(zip, "xl/workbook.xml", &workbook, out);
     if (status == SP_NOT_FOUND)
         return sp_fail(SP_INVALID,

@@ -48,14 +48,14 @@ static void on_end(void *context, const XML_Char *name)
 {
     sp_xml *xml = context;
     xml->depth--;
-    if (xml->status == SP_OK)
+    if (xml->status == SP_OK && xml->handlers->end)
         take(xml, xml->handlers->end(xml->context, without_prefix(name)));
 }
 
 static void on_text(void *context, const XML_Char *text, int n)
 {
     sp_xml *xml = context;
-    if (xml->status == SP_OK)
+    if (xml->status == SP_OK && xml->handlers->text)
         take(xml, xml->handlers->text(xml->context, text, (size_t)n));
 }
 

@@ -14,6 +14,7 @@ enum {
 
 typedef struct sp_xml sp_xml;
 
+/* `end` and `text` may be NULL: not of interest. */
 typedef struct sp_xml_handlers {
     sp_status (*start)(void *context, const char *name,
                        const char *const *attributes);
