@@ -9,6 +9,7 @@
 
 #include "alarm_feed.h"
 #include "cleaning.h"
+#include "emergencying.h"
 
 /* ---- labels ---- */
 
@@ -84,30 +85,13 @@ static const sp_field device_fields[] = {
 };
 
 /* The department of its zone answers for it. */
-static sp_status dept_of_zone(sp_session *session, const char *zone,
-                              char **dept)
-{
-    void *found = NULL;
-
-    sp_status status =
-        sp_rec_find(session->db, &sp_zone_type, "code", zone, &found);
-    if (status == SP_NOT_FOUND)
-        return SP_OK; /* the check of references says so */
-    SP_TRY(status);
-    status = sp_text_set(dept, ((const sp_zone *)found)->owner_dept);
-    sp_record_free(&sp_zone_type, found);
-    return status;
-}
-
 static sp_status device_before(sp_session *session, const void *old,
                                void *record)
 {
     sp_device *d = record;
 
     (void)old;
-    if (!d->owner_dept && d->zone)
-        return dept_of_zone(session, d->zone, &d->owner_dept);
-    return SP_OK;
+    return sp_dept_of_zone(session, d->zone, &d->owner_dept);
 }
 
 static const sp_hooks device_hooks = {.before = device_before};

@@ -35,10 +35,6 @@ sp_status sp_checklist_items_of(sp_session *session, const char *code,
 /* Append @record, which the list owns from now on, also on failure. */
 sp_status sp_records_append(sp_records *list, void *record);
 
-/* The assignees of @text one after the other; @at starts as @text. False after
- * the last. */
-bool sp_assignee_next(const char **at, char out[SP_INSPECTION_CODE_MAX]);
-
 /* Every piece of work that comes again, as periods. */
 typedef struct sp_rounds {
     sp_session *session;

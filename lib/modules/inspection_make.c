@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cleaning.h"
 #include "inspecting.h"
 #include "risk_tree.h"
 #include "text.h"
@@ -106,7 +107,7 @@ static sp_status make_period(void *context, const sp_period *p)
         return SP_OK;
     SP_TRY(set_times(m, p));
     for (const char *at = m->plan->assignees;
-         sp_assignee_next(&at, assignee);) {
+         sp_list_next(&at, assignee, sizeof assignee);) {
         SP_TRY(set_code(m, p, assignee));
         SP_TRY(add_task(m));
     }

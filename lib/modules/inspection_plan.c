@@ -55,11 +55,6 @@ static const sp_field fields[] = {
 
 /* ---- assignees ---- */
 
-bool sp_assignee_next(const char **at, char out[SP_INSPECTION_CODE_MAX])
-{
-    return sp_list_next(at, out, SP_INSPECTION_CODE_MAX);
-}
-
 static sp_status check_role(sp_session *session, const char *assignee,
                             const char *dept)
 {
@@ -99,7 +94,7 @@ static sp_status check_assignees(sp_session *session, const char *text)
     char name[SP_INSPECTION_CODE_MAX];
     int n = 0;
 
-    for (const char *at = text; sp_assignee_next(&at, name); n++)
+    for (const char *at = text; sp_list_next(&at, name, sizeof name); n++)
         SP_TRY(check_assignee(session, name));
     if (n == 0 || n > SP_INSPECTION_ASSIGNEES_MAX)
         return sp_fail(SP_INVALID, "执行人应有 1 至 %d 个，而不是 %d 个",
