@@ -38,8 +38,6 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/safeprod.pc
 if(TARGET safeprod_cli)
   install(TARGETS safeprod_cli
     RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT cli)
-  install(DIRECTORY models/safety COMPONENT cli
-    DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/safeprod/models)
   include(Manual)
 endif()
 
