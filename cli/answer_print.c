@@ -107,7 +107,7 @@ static void print_around(const call *cli, const sp_answer *a)
         if (n->id == p->id)
             continue;
         fputs(n->seq < p->seq ? cli_word(cli, "   前一条 ", "   before: ")
-                              : cli_word(cli, "   后一条 ", "   behind: "),
+                              : cli_word(cli, "   后一条 ", "   after: "),
               stdout);
         line_of(n->article);
         print_start(n->text);
@@ -135,15 +135,6 @@ sp_status answer_print(call *cli, const sp_answer *a)
 
 /* ---- for programs ---- */
 
-static void member(const char *name, const char *text)
-{
-    printf(",\"%s\":", name);
-    if (text)
-        print_json_text(stdout, text);
-    else
-        fputs("null", stdout);
-}
-
 static void list(const char *name, const sp_kb_passages *passages)
 {
     printf(",\"%s\":[", name);
@@ -160,14 +151,14 @@ void answer_json(const char *question, const sp_answer *a)
     fputs("{\"question\":", stdout);
     print_json_text(stdout, question);
     printf(",\"found\":%s", a->grade == SP_ASK_REFUSED ? "false" : "true");
-    member("grade", sp_ask_grade_labels[a->grade].name);
+    json_member("grade", sp_ask_grade_labels[a->grade].name);
     printf(",\"confidence\":%.3f", a->confidence);
-    member("intent", sp_ask_intent_labels[a->intent].name);
-    member("number", a->number);
-    member("phrase", a->phrase);
-    member("notes", a->notes);
-    member("reason", *a->reason_en ? a->reason_en : NULL);
-    member("searched", a->searched);
+    json_member("intent", sp_ask_intent_labels[a->intent].name);
+    json_member("number", a->number);
+    json_member("phrase", a->phrase);
+    json_member("notes", a->notes);
+    json_member("reason", *a->reason_en ? a->reason_en : NULL);
+    json_member("searched", a->searched);
     list("passages", &a->passages);
     list("around", &a->around);
 }
@@ -239,17 +230,17 @@ sp_status answer_print_model(call *cli, const sp_model_answer *a)
 void answer_json_model(const sp_model_answer *a)
 {
     printf(",\"modelled\":%s", a->modelled ? "true" : "false");
-    member("text", *a->text ? a->text : NULL);
-    member("note", *a->note_en ? a->note_en : NULL);
-    member("query", a->query);
+    json_member("text", *a->text ? a->text : NULL);
+    json_member("note", *a->note_en ? a->note_en : NULL);
+    json_member("query", a->query);
     printf(",\"dropped\":%zu,\"withheld\":%zu,\"sentences\":[", a->dropped,
            a->withheld);
     for (size_t i = 0; i < a->count; i++) {
         const sp_model_sentence *s = &a->sentences[i];
         printf("%s{\"claim\":\"%s\",\"overlap\":%.3f", i ? "," : "",
                sp_claim_labels[s->claim].name, s->overlap);
-        member("text", s->text);
-        member("detail", *s->detail ? s->detail : NULL);
+        json_member("text", s->text);
+        json_member("detail", *s->detail ? s->detail : NULL);
         putchar('}');
     }
     putchar(']');

@@ -116,7 +116,7 @@ void passage_text(const char *text, size_t indent, const char *mark)
 
 /* ---- for programs ---- */
 
-static void member(const char *name, const char *text)
+void json_member(const char *name, const char *text)
 {
     printf(",\"%s\":", name);
     if (text)
@@ -130,18 +130,18 @@ void passage_json(const sp_kb_passage *p)
     static const char *const kinds[] = {"law", "standard", "procedure",
                                         "other"};
     printf("{\"id\":%lld", (long long)p->id);
-    member("law", p->law);
-    member("article", p->article);
-    member("heading", p->heading);
-    member("text", p->text);
-    member("document", p->document);
-    member("collection", p->collection);
-    member("kind", p->kind < COUNT(kinds) ? kinds[p->kind] : "other");
-    member("edition", p->edition);
-    member("effective", p->effective);
-    member("repealed", p->repealed);
-    member("superseded_by", p->superseded);
-    member("source", p->source);
+    json_member("law", p->law);
+    json_member("article", p->article);
+    json_member("heading", p->heading);
+    json_member("text", p->text);
+    json_member("document", p->document);
+    json_member("collection", p->collection);
+    json_member("kind", p->kind < COUNT(kinds) ? kinds[p->kind] : "other");
+    json_member("edition", p->edition);
+    json_member("effective", p->effective);
+    json_member("repealed", p->repealed);
+    json_member("superseded_by", p->superseded);
+    json_member("source", p->source);
     printf(",\"confidence\":%.3f}", p->confidence);
 }
 

@@ -17,6 +17,9 @@ void passage_name(const call *cli, const sp_kb_passage *p, char *out,
  * stands out where colours are. */
 void passage_text(const char *text, size_t indent, const char *mark);
 
+/* `,"name":"text"`, null when there is none. */
+void json_member(const char *name, const char *text);
+
 /* One passage as a JSON object on stdout. */
 void passage_json(const sp_kb_passage *p);
 
