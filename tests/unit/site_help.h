@@ -92,6 +92,22 @@ __attribute__((unused)) static sp_session *site_enter(sp_session *root,
     return session;
 }
 
+/* The same, so many seconds later. */
+__attribute__((unused)) static sp_session *
+site_enter_later(sp_session *root, const char *name, int64_t seconds)
+{
+    sp_session_options options = site_options();
+    sp_session *session = NULL;
+    char *token = NULL;
+
+    options.now = SITE_NOW + seconds;
+    OK(sp_session_open(site_path(), &options, &session));
+    OK(sp_token_create(root, name, "t", SITE_NOW + 100000000, &token));
+    OK(sp_session_login_token(session, token));
+    sp_free(token);
+    return session;
+}
+
 __attribute__((unused)) static void
 site_add_department(sp_session *root, const char *code, const char *parent)
 {

@@ -5,20 +5,6 @@
 static sp_session *root;
 static sp_session *admin;
 
-static sp_session *enter_at(const char *name, int64_t seconds)
-{
-    sp_session_options options = site_options();
-    sp_session *session = NULL;
-    char *token = NULL;
-
-    options.now = SITE_NOW + seconds;
-    OK(sp_session_open(site_path(), &options, &session));
-    OK(sp_token_create(root, name, "t", SITE_NOW + 1000000, &token));
-    OK(sp_session_login_token(session, token));
-    sp_free(token);
-    return session;
-}
-
 static void set(const sp_type *type, void *record, const char *field,
                 const char *text)
 {
@@ -177,7 +163,7 @@ static void the_silent_are_told_of(void **state)
                                   "'broadcast_silent'"),
                      0);
     for (int i = 0; i < 2; i++) {
-        sp_session *later = enter_at("admin", 600);
+        sp_session *later = site_enter_later(root, "admin", 600);
         OK(sp_tick(later, &r));
         assert_int_equal(
             site_sql_int("SELECT count(*) FROM notice WHERE kind = "
@@ -196,7 +182,7 @@ static void all_have_answered(void **state)
 {
     char *code = call("user:li", 10, NULL);
     sp_session *li = site_enter(root, "li");
-    sp_session *later = enter_at("admin", 600);
+    sp_session *later = site_enter_later(root, "admin", 600);
 
     (void)state;
     OK(sp_broadcast_answer(li, code, NULL, NULL));

@@ -56,21 +56,6 @@ static void forget_what_came(void)
     got.answer = "{}";
 }
 
-/* A session of @name, so many seconds later. */
-static sp_session *enter_at(const char *name, int64_t seconds)
-{
-    sp_session_options options = site_options();
-    sp_session *session = NULL;
-    char *token = NULL;
-
-    options.now = SITE_NOW + seconds;
-    OK(sp_session_open(site_path(), &options, &session));
-    OK(sp_token_create(root, name, "t", SITE_NOW + 100000000, &token));
-    OK(sp_session_login_token(session, token));
-    sp_free(token);
-    return session;
-}
-
 static int start(void **state)
 {
     const loopback_options options = {.play = play};
@@ -235,7 +220,7 @@ static void a_record_waits_for_its_own(void **state)
     assert_non_null(strstr(got.body[1], "department.save"));
     forget_what_came();
     assert_int_equal(flush(root).sent, 0); /* not yet: a minute */
-    sp_session *later = enter_at("root", 61);
+    sp_session *later = site_enter_later(root, "root", 61);
     r = flush(later);
     assert_int_equal(r.sent, 2);
     assert_int_equal(r.left, 0);
@@ -259,14 +244,14 @@ static void what_never_goes_dies(void **state)
     rename_department("D1", "二");
     got.stumbles = "department.add";
     for (size_t i = 0; i < SP_COUNT(waits); i++) {
-        sp_session *then = enter_at("root", waits[i]);
+        sp_session *then = site_enter_later(root, "root", waits[i]);
         r = flush(then);
         assert_int_equal(r.failed + r.died, 1);
         assert_int_equal(r.sent, r.died); /* the renaming, once it is dead */
         sp_session_close(then);
     }
     assert_int_equal(r.died, 1);
-    sp_session *then = enter_at("root", 441361);
+    sp_session *then = site_enter_later(root, "root", 441361);
     got.stumbles = NULL;
     OK(sp_outbox_retry(then, "H", 0, &woken));
     assert_int_equal(woken, 1);
@@ -342,7 +327,7 @@ static void one_at_a_time(void **state)
     sp_flush_result r = flush(root);
     assert_int_equal(r.busy, 1);
     assert_int_equal(r.sent, 0);
-    sp_session *later = enter_at("root", 101);
+    sp_session *later = site_enter_later(root, "root", 101);
     assert_int_equal(flush(later).sent, 1);
     sp_session_close(later);
 }
@@ -358,7 +343,7 @@ static void robots_say_yes_or_no(void **state)
     got.answer = "{\"errcode\":93000,\"errmsg\":\"invalid webhook url\"}";
     assert_int_equal(flush(root).failed, 1);
     got.answer = "{\"errcode\":0,\"errmsg\":\"ok\"}";
-    sp_session *later = enter_at("root", 61);
+    sp_session *later = site_enter_later(root, "root", 61);
     assert_int_equal(flush(later).sent, 1);
     sp_session_close(later);
 }
