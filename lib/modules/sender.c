@@ -55,33 +55,29 @@ static void fingerprint(const sp_importer *im, char out[SP_HASH_HEX])
     sp_hash_hex(&hash, out);
 }
 
-static sp_status look_up_key(const sp_importer *im, const char *key,
-                             bool *out_known)
+static sp_status look_up_key(const sp_importer *im, bool *out_known)
 {
     SP_AUTOSTMT *stmt = NULL;
-    char now[SP_HASH_HEX];
 
     SP_TRY(sp_db_prepare(im->session->db,
                          "SELECT fingerprint, type FROM ingest_key WHERE "
                          "source = $1 AND key = $2",
                          &stmt));
     sp_stmt_bind_text(stmt, 1, im->sender->source);
-    sp_stmt_bind_text(stmt, 2, key);
+    sp_stmt_bind_text(stmt, 2, im->sender->key);
     SP_TRY(sp_stmt_step(stmt, out_known));
     if (!*out_known)
         return SP_OK;
-    fingerprint(im, now);
-    if (strcmp(sp_stmt_text(stmt, 0), now) == 0 &&
+    if (strcmp(sp_stmt_text(stmt, 0), im->sender->print) == 0 &&
         strcmp(sp_stmt_text(stmt, 1), im->type->name) == 0)
         return SP_OK;
     return sp_fail(SP_CONFLICT, "键“%.60s”已用于内容不同的一行，请换一个键",
                    "the key \"%.60s\" was used for a row that says something "
                    "else; take another one",
-                   key);
+                   im->sender->key);
 }
 
-static sp_status keep_key(const sp_importer *im, const char *key,
-                          const char *print)
+static sp_status keep_key(const sp_importer *im)
 {
     SP_AUTOSTMT *stmt = NULL;
 
@@ -90,10 +86,10 @@ static sp_status keep_key(const sp_importer *im, const char *key,
                          "fingerprint, at) VALUES ($1, $2, $3, $4, $5, $6)",
                          &stmt));
     sp_stmt_bind_text(stmt, 1, im->sender->source);
-    sp_stmt_bind_text(stmt, 2, key);
+    sp_stmt_bind_text(stmt, 2, im->sender->key);
     sp_stmt_bind_text(stmt, 3, im->type->name);
     sp_stmt_bind_text(stmt, 4, code_of(im));
-    sp_stmt_bind_text(stmt, 5, print);
+    sp_stmt_bind_text(stmt, 5, im->sender->print);
     sp_stmt_bind_int(stmt, 6, sp_session_now(im->session));
     return sp_stmt_run(stmt);
 }
@@ -131,7 +127,7 @@ static sp_status newest(const sp_importer *im, int64_t *out)
     return SP_OK;
 }
 
-static sp_status keep_revision(const sp_importer *im, int64_t revision)
+static sp_status keep_revision(const sp_importer *im)
 {
     SP_AUTOSTMT *stmt = NULL;
 
@@ -143,17 +139,16 @@ static sp_status keep_revision(const sp_importer *im, int64_t revision)
     sp_stmt_bind_text(stmt, 1, im->sender->source);
     sp_stmt_bind_text(stmt, 2, im->type->name);
     sp_stmt_bind_text(stmt, 3, code_of(im));
-    sp_stmt_bind_int(stmt, 4, revision);
+    sp_stmt_bind_int(stmt, 4, im->sender->revision);
     return sp_stmt_run(stmt);
 }
 
 static sp_status is_stale(const sp_importer *im, bool *out)
 {
-    int64_t revision;
+    int64_t revision = im->sender->revision;
     int64_t last;
 
     *out = false;
-    SP_TRY(read_revision(im, &revision));
     if (revision == SP_NO_INT)
         return SP_OK;
     SP_TRY(newest(im, &last));
@@ -166,31 +161,26 @@ static sp_status is_stale(const sp_importer *im, bool *out)
 sp_status sp_sender_meet(sp_importer *im, bool *out_known)
 {
     sp_sender *sender = im->sender;
-    const char *key;
 
     *out_known = false;
-    SP_TRY(read_key(im, &key));
-    if (key)
-        SP_TRY(look_up_key(im, key, out_known));
+    SP_TRY(read_key(im, &sender->key));
+    if (sender->key) {
+        fingerprint(im, sender->print); /* taking it may change the record */
+        SP_TRY(look_up_key(im, out_known));
+    }
     if (*out_known) {
         sender->repeated++;
         return SP_OK;
     }
+    SP_TRY(read_revision(im, &sender->revision));
     SP_TRY(is_stale(im, out_known));
     sender->stale += *out_known;
-    if (key)
-        fingerprint(im, sender->print); /* taking it may change the record */
-    return *out_known && key ? keep_key(im, key, sender->print) : SP_OK;
+    return *out_known && sender->key ? keep_key(im) : SP_OK;
 }
 
 sp_status sp_sender_keep(sp_importer *im)
 {
-    const char *key;
-    int64_t revision;
-
-    SP_TRY(read_key(im, &key));
-    if (key)
-        SP_TRY(keep_key(im, key, im->sender->print));
-    SP_TRY(read_revision(im, &revision));
-    return revision == SP_NO_INT ? SP_OK : keep_revision(im, revision);
+    if (im->sender->key)
+        SP_TRY(keep_key(im));
+    return im->sender->revision == SP_NO_INT ? SP_OK : keep_revision(im);
 }

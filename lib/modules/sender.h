@@ -6,7 +6,9 @@
 
 typedef struct sp_sender {
     const char *source;
-    char print[SP_HASH_HEX]; /* of the present row */
+    const char *key; /* of the present row, as the three that follow; or NULL */
+    int64_t revision; /* SP_NO_INT: it has none */
+    char print[SP_HASH_HEX];
     int64_t repeated;
     int64_t stale;
 } sp_sender;
