@@ -35,13 +35,7 @@ static const opt import_options[] = {
     {"dry-run", NULL, "试一遍，什么都不改", "try it; change nothing", 0, 'n'},
     {"rejects", "FILE", "把被拒的行连同原因写到这里（CSV），改好后可再导入",
      "write refused rows and why to this CSV; mend it and import it again"},
-    {"sheet", "NAME", "XLSX 的工作表", "the sheet of an XLSX file"},
-    {"heading-line", "N", "表头在第几行",
-     "the line that the headings stand in"},
-    {"encoding", "NAME", "文字编码；不给则自动识别",
-     "encoding of the text; found by itself when not given"},
-    {"findings", "N", "最多列出多少条问题，默认 100",
-     "list at most so many findings; 100 when not given"},
+    OPT_TABLE,
     {0},
 };
 
@@ -52,13 +46,9 @@ static sp_status read_options(call *cli, sp_import_options *options, char **map,
 
     options->dry_run = cli_flag(cli, "dry-run");
     options->rejects = cli_option(cli, "rejects");
-    options->read.sheet = cli_option(cli, "sheet");
-    options->read.encoding = cli_option(cli, "encoding");
     options->visit = import_show;
     options->context = list;
-    TRY(cli_option_int(cli, "heading-line", 1, 1000000,
-                       &options->read.heading_line));
-    TRY(cli_option_int(cli, "findings", 0, INT64_C(1000000000), &list->left));
+    TRY(import_table_options(cli, &options->read, list));
     if (path)
         TRY(map_read(cli, path, map));
     options->map = *map;

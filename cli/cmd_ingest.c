@@ -15,13 +15,7 @@ static const opt options[] = {
     {"dry-run", NULL, "试一遍，什么都不改", "try it; change nothing", 0, 'n'},
     {"rejects", "FILE", "把被拒的行连同原因写到这里（CSV）",
      "write refused rows and why to this CSV"},
-    {"sheet", "NAME", "XLSX 的工作表", "the sheet of an XLSX file"},
-    {"heading-line", "N", "表头在第几行",
-     "the line that the headings stand in"},
-    {"encoding", "NAME", "文字编码；不给则自动识别",
-     "encoding of the text; found by itself when not given"},
-    {"findings", "N", "最多列出多少条问题，默认 100",
-     "list at most so many findings; 100 when not given"},
+    OPT_TABLE,
     {0},
 };
 
@@ -116,12 +110,9 @@ static sp_status read_options(call *cli, sp_ingest_options *o, char **map,
         o->source = source;
     o->dry_run = cli_flag(cli, "dry-run");
     o->rejects = cli_option(cli, "rejects");
-    o->read.sheet = cli_option(cli, "sheet");
-    o->read.encoding = cli_option(cli, "encoding");
     o->visit = import_show;
     o->context = list;
-    TRY(cli_option_int(cli, "heading-line", 1, 1000000, &o->read.heading_line));
-    return cli_option_int(cli, "findings", 0, INT64_C(1000000000), &list->left);
+    return import_table_options(cli, &o->read, list);
 }
 
 static void say_sum(call *cli, const sp_ingest_result *r, bool dry_run)

@@ -7,13 +7,7 @@
 
 static const opt legacy_options[] = {
     {"dry-run", NULL, "试一遍，什么都不改", "try it; change nothing", 0, 'n'},
-    {"sheet", "NAME", "XLSX 的工作表", "the sheet of an XLSX file"},
-    {"heading-line", "N", "表头在第几行",
-     "the line that the headings stand in"},
-    {"encoding", "NAME", "文字编码；不给则自动识别",
-     "encoding of the text; found by itself when not given"},
-    {"findings", "N", "最多列出多少条问题，默认 100",
-     "list at most so many findings; 100 when not given"},
+    OPT_TABLE,
     {0},
 };
 
@@ -24,11 +18,7 @@ static sp_status import_legacy(call *cli)
     sp_import_options options = {.visit = import_show, .context = &list};
     sp_import_result result = {.rows = 0};
     options.dry_run = cli_flag(cli, "dry-run");
-    options.read.sheet = cli_option(cli, "sheet");
-    options.read.encoding = cli_option(cli, "encoding");
-    TRY(cli_option_int(cli, "heading-line", 1, 1000000,
-                       &options.read.heading_line));
-    TRY(cli_option_int(cli, "findings", 0, INT64_C(1000000000), &list.left));
+    TRY(import_table_options(cli, &options.read, &list));
     TRY(sp_permit_import_legacy(cli->session, cli_arg(cli, 0), &options,
                                 &result));
     return import_print(&list, &result, options.dry_run);

@@ -136,13 +136,7 @@ static sp_status list(call *cli)
 
 const opt training_import_options[] = {
     {"dry-run", NULL, "试一遍，什么都不改", "try it; change nothing", 0, 'n'},
-    {"sheet", "NAME", "XLSX 的工作表", "the sheet of an XLSX file"},
-    {"heading-line", "N", "表头在第几行",
-     "the line that the headings stand in"},
-    {"encoding", "NAME", "文字编码；不给则自动识别",
-     "encoding of the text; found by itself when not given"},
-    {"findings", "N", "最多列出多少条问题，默认 100",
-     "list at most so many findings; 100 when not given"},
+    OPT_TABLE,
     {0},
 };
 
@@ -153,11 +147,7 @@ sp_status training_import(call *cli, const char *path, training_importer run)
     sp_import_options options = {.visit = import_show, .context = &found};
     sp_import_result result = {.rows = 0};
     options.dry_run = cli_flag(cli, "dry-run");
-    options.read.sheet = cli_option(cli, "sheet");
-    options.read.encoding = cli_option(cli, "encoding");
-    TRY(cli_option_int(cli, "heading-line", 1, 1000000,
-                       &options.read.heading_line));
-    TRY(cli_option_int(cli, "findings", 0, INT64_C(1000000000), &found.left));
+    TRY(import_table_options(cli, &options.read, &found));
     TRY(run(cli, path, &options, &result));
     return import_print(&found, &result, options.dry_run);
 }

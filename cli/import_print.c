@@ -116,6 +116,17 @@ sp_status import_print(import_list *list, const sp_import_result *result,
     return SP_OK;
 }
 
+/* ---- tables ---- */
+
+sp_status import_table_options(call *cli, sp_table_read_options *read,
+                               import_list *list)
+{
+    read->sheet = cli_option(cli, "sheet");
+    read->encoding = cli_option(cli, "encoding");
+    TRY(cli_option_int(cli, "heading-line", 1, 1000000, &read->heading_line));
+    return cli_option_int(cli, "findings", 0, INT64_C(1000000000), &list->left);
+}
+
 /* ---- mappings ---- */
 
 static void close_file(FILE **file)

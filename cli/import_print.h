@@ -8,6 +8,18 @@
 
 enum { IMPORT_FINDINGS = 100 }; /* listed unless told otherwise */
 
+/* Options of every verb that reads a table: import_table_options(). */
+#define OPT_TABLE                                                              \
+    {"sheet", "NAME", "XLSX 的工作表", "the sheet of an XLSX file"},           \
+        {"heading-line", "N", "表头在第几行",                                  \
+         "the line that the headings stand in"},                               \
+        {"encoding", "NAME", "文字编码；不给则自动识别",                       \
+         "encoding of the text; found by itself when not given"},              \
+    {                                                                          \
+        "findings", "N", "最多列出多少条问题，默认 100",                       \
+            "list at most so many findings; 100 when not given"                \
+    }
+
 typedef struct import_list {
     call *cli;
     sheet *sheet;
@@ -29,6 +41,10 @@ sp_status import_print_findings(import_list *list, int64_t rejected);
 /* End the sheet and say the sum; exit code 6 when rows were refused. */
 sp_status import_print(import_list *list, const sp_import_result *result,
                        bool dry_run);
+
+/* What OPT_TABLE was given. */
+sp_status import_table_options(call *cli, sp_table_read_options *read,
+                               import_list *list);
 
 /* The text of a mapping file; AUTOOWN. */
 sp_status map_read(call *cli, const char *path, char **out);
