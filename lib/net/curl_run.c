@@ -186,18 +186,23 @@ static int ask_stop(void *context, curl_off_t a, curl_off_t b, curl_off_t c,
     return w->stop && w->stop(w->stop_context);
 }
 
-void sp_wire_setup(CURL *curl, const sp_wire *w)
+void sp_curl_trust(CURL *curl, const char *ca_file)
 {
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
     curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    if (w->ca_file) {
-        curl_easy_setopt(curl, CURLOPT_CAINFO, w->ca_file);
-        curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
-    }
+    if (!ca_file)
+        return;
+    curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file);
+    curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+}
+
+void sp_wire_setup(CURL *curl, const sp_wire *w)
+{
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    sp_curl_trust(curl, w->ca_file);
     curl_easy_setopt(
         curl, CURLOPT_CONNECTTIMEOUT_MS,
         (long)(w->connect_ms ? w->connect_ms : SP_HTTP_CONNECT_MS));

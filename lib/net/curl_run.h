@@ -40,6 +40,10 @@ typedef struct sp_wire {
     void *stop_context;
 } sp_wire;
 void sp_wire_setup(CURL *curl, const sp_wire *wire);
+
+/* Whom a connection trusts: certificates are verified, by @ca_file (NULL: the
+ * system's authorities); no older TLS than 1.2; no passwords from ~/.netrc. */
+void sp_curl_trust(CURL *curl, const char *ca_file);
 sp_status sp_wire_run(CURL *curl, const sp_wire *wire,
                       sp_http_fault *out_fault);
 

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "curl_run.h"
+
 /* ---- URLs ---- */
 
 static void free_url(CURLU **url)
@@ -248,14 +250,7 @@ static void set_walls(CURL *curl, const sp_http_request *r)
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_PROXY, r->proxy ? r->proxy : "");
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "");
-    curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    if (r->ca_file) {
-        curl_easy_setopt(curl, CURLOPT_CAINFO, r->ca_file);
-        curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
-    }
+    sp_curl_trust(curl, r->ca_file);
     curl_easy_setopt(
         curl, CURLOPT_MAXFILESIZE_LARGE,
         (curl_off_t)(r->max_bytes ? r->max_bytes : SP_HTTP_BODY_MAX));
