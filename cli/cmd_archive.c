@@ -1,4 +1,6 @@
 /* Archives as packages: a whole site, or a part of it, in one file. */
+#include <stdlib.h>
+
 #include <inttypes.h>
 #include <unistd.h>
 
@@ -124,11 +126,27 @@ static sp_status verify(call *cli)
     return report_end(r);
 }
 
-static sp_status add_type(void *context, const char *type, int64_t records)
+/* How many records there are of each type, in the order of the package. */
+typedef struct type_counts {
+    const sp_type **types; /* room for each that there is */
+    int64_t *counts;
+    size_t count;
+} type_counts;
+
+static void free_counts(type_counts *list)
 {
-    const sp_type *t = sp_type_find(type);
-    if (t) /* a report borrows its names */
-        report_int(context, t->name, t->zh, t->en, records);
+    free(list->types);
+    free(list->counts);
+}
+
+static sp_status keep_type(void *context, const char *name, int64_t records)
+{
+    type_counts *list = context;
+    const sp_type *type = sp_type_find(name);
+    if (!type || list->count == sp_type_count())
+        return SP_OK;
+    list->types[list->count] = type;
+    list->counts[list->count++] = records;
     return SP_OK;
 }
 
@@ -136,14 +154,21 @@ static sp_status show(call *cli)
 {
     AUTOOWN char *keys = NULL;
     AUTOREPORT *r = NULL;
+    CLEANUP(free_counts)
+    type_counts list = {.types = calloc(sp_type_count(), sizeof *list.types),
+                        .counts = calloc(sp_type_count(), sizeof *list.counts)};
     sp_archive_facts facts;
+    if (!list.types || !list.counts)
+        return cli_fail(cli, SP_NO_MEMORY, "内存不足", "out of memory");
     TRY(package_keys(cli, (char **)&keys));
-    TRY(sp_archive_verify(cli_arg(cli, 0), keys, &facts));
+    TRY(sp_archive_show(cli_arg(cli, 0), keys, keep_type, &list, &facts));
     TRY(report_begin(cli, &r));
     report_section(r, "package", "数据包", "package");
     add_facts(r, &facts);
     report_section(r, "types", "各类记录", "records by type");
-    TRY(sp_archive_show(cli_arg(cli, 0), keys, add_type, r, &facts));
+    for (size_t i = 0; i < list.count; i++)
+        report_int(r, list.types[i]->name, list.types[i]->zh, list.types[i]->en,
+                   list.counts[i]);
     return report_end(r);
 }
 
